@@ -1,0 +1,82 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace UnionDomain.Kernel;
+
+/// <summary>An identifier that is written as a plain string on disk and wire.</summary>
+public interface IStringId<TSelf>
+    where TSelf : struct, IStringId<TSelf>
+{
+    /// <summary>The identifier as text: 1–64 characters of <c>A–Z a–z 0–9 . _ -</c>.</summary>
+    string Value { get; }
+
+    /// <summary>Wraps a text that is known to be an identifier.</summary>
+    static abstract TSelf Of(string value);
+}
+
+/// <summary>Number of a union organisation (工会编号). It is the key of the union's stream <c>union/…</c> and never changes.</summary>
+[JsonConverter(typeof(StringIdConverter<UnionId>))]
+public readonly record struct UnionId(string Value) : IStringId<UnionId>
+{
+    /// <inheritdoc/>
+    public static UnionId Of(string value) => new(value);
+
+    /// <summary>The union's stream.</summary>
+    public StreamId Stream => new("union", Value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}
+
+/// <summary>Surrogate key of an employing unit (单位): stays when the unit's code changes. It is the key of the stream <c>employer/…</c>.</summary>
+[JsonConverter(typeof(StringIdConverter<EmployerId>))]
+public readonly record struct EmployerId(string Value) : IStringId<EmployerId>
+{
+    /// <inheritdoc/>
+    public static EmployerId Of(string value) => new(value);
+
+    /// <summary>The employer's stream.</summary>
+    public StreamId Stream => new("employer", Value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}
+
+/// <summary>Name of one stream of events, and key of the grain that owns it: <c>kind/key</c>.</summary>
+/// <param name="Kind">The kind of aggregate, pinned for ever, for example <c>union</c>.</param>
+/// <param name="Key">The aggregate's own identifier.</param>
+public readonly record struct StreamId(string Kind, string Key)
+{
+    /// <summary>The longest key accepted, in characters.</summary>
+    public const int LongestKey = 64;
+
+    /// <summary>The stream as it is stored: <c>kind/key</c>.</summary>
+    public override string ToString() => $"{Kind}/{Key}";
+
+    /// <summary>Splits a stored stream name at its first slash.</summary>
+    public static StreamId Parse(string stream)
+    {
+        var slash = stream.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 ? new(stream[..slash], stream[(slash + 1)..]) : throw new FormatException("A stream is written kind/key.");
+    }
+
+    /// <summary>Whether the key has 1–64 characters of <c>A–Z a–z 0–9 . _ -</c>, so that no personal text can become a key.</summary>
+    public bool HasValidKey() => Key is { Length: >= 1 and <= LongestKey } && Key.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+}
+
+/// <summary>Writes an <see cref="IStringId{TSelf}"/> as a plain JSON string, also as the key of an object.</summary>
+public sealed class StringIdConverter<TId> : JsonConverter<TId>
+    where TId : struct, IStringId<TId>
+{
+    /// <inheritdoc/>
+    public override TId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => TId.Of(reader.GetString() ?? "");
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, TId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+
+    /// <inheritdoc/>
+    public override TId ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => TId.Of(reader.GetString() ?? "");
+
+    /// <inheritdoc/>
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, TId value, JsonSerializerOptions options) => writer.WritePropertyName(value.Value);
+}

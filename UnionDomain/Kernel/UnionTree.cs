@@ -1,0 +1,43 @@
+namespace UnionDomain.Kernel;
+
+/// <summary>
+/// The tree of unions in time: one edge per union and stretch of days. A union stands under its parent from <c>valid_from</c> to the day before <c>valid_to</c>.
+/// A merged union stands under the one it was merged into from the day of the merger, so that everything counted at it follows.
+/// </summary>
+public static class UnionTree
+{
+    /// <summary>The day on which an open edge ends.</summary>
+    public static readonly DateOnly Open = DateOnly.MaxValue;
+
+    /// <summary>The table of the edges.</summary>
+    public static readonly ReadModel Model = new("union_parent",
+        new("union_id", ColumnType.Text, IsKey: true),
+        new("valid_from", ColumnType.Date, IsKey: true),
+        new("parent", ColumnType.Text),
+        new("valid_to", ColumnType.Date));
+
+    /// <summary>One edge as a row.</summary>
+    public static Row Edge(UnionId union, DateOnly validFrom, UnionId parent, DateOnly validTo) => new(Model, [union.Value, validFrom, parent.Value, validTo]);
+
+    /// <summary>
+    /// The unions at or under a scope with the days on which they were: intervals from the first day to the day before the second.
+    /// </summary>
+    public static IReadOnlyList<(UnionId Union, DateOnly From, DateOnly To)> Under(UnionId scope, IEnumerable<Row> edges)
+    {
+        var children = edges.Select(row => (Union: (string)row.Values[0]!, From: (DateOnly)row.Values[1]!, Parent: (string)row.Values[2]!, To: (DateOnly)row.Values[3]!))
+            .ToLookup(edge => edge.Parent, StringComparer.Ordinal);
+        var found = new List<(UnionId, DateOnly, DateOnly)>();
+        var open = new Stack<(string Union, DateOnly From, DateOnly To)>([(scope.Value, DateOnly.MinValue, Open)]);
+        while (open.TryPop(out var at))
+        {
+            found.Add((new(at.Union), at.From, at.To));
+            foreach (var (union, from, _, to) in children[at.Union])
+            {
+                var (first, end) = (from > at.From ? from : at.From, to < at.To ? to : at.To);
+                if (first < end) open.Push((union, first, end));
+            }
+        }
+
+        return found;
+    }
+}
