@@ -1,0 +1,54 @@
+using UnionDomain.Kernel;
+using UnionDomain.Reports;
+
+namespace UnionClient;
+
+/// <summary>One aggregate. The key of the grain is its stream, <c>kind/key</c>. Adding a command to a room touches nothing here.</summary>
+[Alias("union.aggregate`2")]
+public interface IAggregateGrain<TCommand, TView> : IGrainWithStringKey
+{
+    /// <summary>Decides a command and answers when what it rests on is committed.</summary>
+    /// <exception cref="UnionFault">Something broke on the way; see its code.</exception>
+    [Alias("send")]
+    Task<Reply<TView>> Send(Envelope<TCommand> envelope);
+
+    /// <summary>The same decision on the newest state; nothing is written.</summary>
+    [Alias("validate")]
+    Task<Reply<TView>> Validate(Envelope<TCommand> envelope);
+
+    /// <summary>The last committed view; personal fields masked unless a purpose is given.</summary>
+    [Alias("get")]
+    Task<Reply<TView>> Get(string? purpose = null);
+}
+
+/// <summary>A page of lines, in the order of their keys.</summary>
+/// <param name="Lines">The lines.</param>
+/// <param name="Next">Where the next page begins; null after the last.</param>
+[GenerateSerializer, Immutable, Alias("union.page`1")]
+public sealed record Page<TLine>([property: Id(0)] IReadOnlyList<TLine> Lines, [property: Id(1)] string? Next);
+
+/// <summary>Lists one read model.</summary>
+[Alias("union.list`2")]
+public interface IListGrain<TQuery, TLine> : IGrainWithIntegerKey
+{
+    /// <summary>One page of the lines that fulfil the query, after the given place; at most <paramref name="most"/> (1–1,000) lines.</summary>
+    [Alias("list")]
+    Task<Page<TLine>> List(TQuery query, string? after, int most);
+}
+
+/// <summary>Counts figures and opens them.</summary>
+[Alias("union.figures")]
+public interface IFigureGrain : IGrainWithIntegerKey
+{
+    /// <summary>The exact number.</summary>
+    [Alias("count")]
+    Task<Figure> Count(FigureQuery query);
+
+    /// <summary>The figure of the scope itself and of each union directly under it; the parts add up to the whole.</summary>
+    [Alias("split")]
+    Task<IReadOnlyList<Figure>> Split(FigureQuery query);
+
+    /// <summary>One page of the records behind the figure, oldest first; their values add up to it.</summary>
+    [Alias("open")]
+    Task<Page<FactLine>> Open(FigureQuery query, string? after, int most);
+}
