@@ -1,0 +1,42 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace UnionDomain.Kernel;
+
+/// <summary>What people type, brought to the one alphabet the standards are written in.</summary>
+internal static class Typed
+{
+    // Longer than any identifier: what is cut off here is refused for its length anyway, and nobody makes us copy a megabyte.
+    private const int Limit = 64;
+
+    /// <summary>Trims, turns full-width characters (U+FF01–FF5E) into ASCII and lower case into upper case.</summary>
+    public static string Normalise(ReadOnlySpan<char> text, out bool changed)
+    {
+        var trimmed = text.Trim();
+        if (trimmed.Length > Limit) trimmed = trimmed[..Limit];
+        var normal = string.Create(trimmed.Length, trimmed, static (target, source) =>
+        {
+            for (var i = 0; i < source.Length; i++)
+                target[i] = char.ToUpperInvariant(source[i] is >= '\uFF01' and <= '\uFF5E' ? (char)(source[i] - 0xFEE0) : source[i]);
+        });
+        changed = !text.SequenceEqual(normal);
+        return normal;
+    }
+
+    public static bool IsDigits(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExceptInRange('0', '9');
+
+    /// <summary>The number with everything between its first and last characters starred out.</summary>
+    public static string Mask(string? number, int first, int last) => number is null ? "" :
+        $"{number[..first]}{new string('*', number.Length - first - last)}{number[^last..]}";
+
+    public static bool Refuse<T>(Refusal why, out T value, [NotNullWhen(false)] out Refusal? refusal) where T : struct
+    {
+        (value, refusal) = (default, why);
+        return false;
+    }
+
+    public static bool Accept<T>(T read, out T value, [NotNullWhen(false)] out Refusal? refusal) where T : struct
+    {
+        (value, refusal) = (read, null);
+        return true;
+    }
+}
