@@ -44,6 +44,9 @@ public interface IAggregate<TState, TCommand, TEvent, TView> : IDecider<TState, 
     /// <summary>The rows that differ between two states; from <c>Initial</c> it gives every row of a state.</summary>
     static virtual IEnumerable<Row> Rows(TState before, TState after) => [];
 
+    /// <summary>Number of the state's shape: raised whenever a stored snapshot of it can no longer be read.</summary>
+    static virtual int SnapshotSchema => 1;
+
     /// <summary>Pure steps that lift events stored by former versions, one schema number at a time.</summary>
     static virtual ImmutableArray<Upcast> Upcasts => [];
 }

@@ -38,6 +38,9 @@ public abstract class Room
 
     /// <summary>Begins to fold one stream.</summary>
     public abstract IFold Begin();
+
+    /// <summary>A command of this room as it is stored on its way to another aggregate.</summary>
+    public abstract StoredEvent Write(object command);
 }
 
 /// <summary>Folds a stream from its stored events and says what each left behind.</summary>
@@ -94,6 +97,9 @@ public sealed class Room<TDecider, TState, TCommand, TEvent, TView> : Room
 
     /// <inheritdoc/>
     public override IFold Begin() => new Folding(EventCodec);
+
+    /// <inheritdoc/>
+    public override StoredEvent Write(object command) => CommandCodec.Write((TCommand)command);
 
     /// <summary>Applies the events of one decision and collects what commits with them.</summary>
     public (TState State, Consequences Consequences) Apply(TState state, ImmutableArray<TEvent> events)
