@@ -16,10 +16,25 @@ public interface IStringId<TSelf>
 
 /// <summary>Number of a union organisation (工会编号). It is the key of the union's stream <c>union/…</c> and never changes.</summary>
 [JsonConverter(typeof(StringIdConverter<UnionId>))]
-public readonly record struct UnionId(string Value) : IStringId<UnionId>
+public readonly record struct UnionId(string Value) : IStringId<UnionId>, IComparable<UnionId>
 {
     /// <inheritdoc/>
     public static UnionId Of(string value) => new(value);
+
+    /// <summary>By characters, so that sets and dictionaries of unions are stored in one order everywhere.</summary>
+    public int CompareTo(UnionId other) => string.CompareOrdinal(Value, other.Value);
+
+    /// <summary>Before the other one.</summary>
+    public static bool operator <(UnionId left, UnionId right) => left.CompareTo(right) < 0;
+
+    /// <summary>Before the other one, or the same.</summary>
+    public static bool operator <=(UnionId left, UnionId right) => left.CompareTo(right) <= 0;
+
+    /// <summary>After the other one.</summary>
+    public static bool operator >(UnionId left, UnionId right) => left.CompareTo(right) > 0;
+
+    /// <summary>After the other one, or the same.</summary>
+    public static bool operator >=(UnionId left, UnionId right) => left.CompareTo(right) >= 0;
 
     /// <summary>The union's stream.</summary>
     public StreamId Stream => new("union", Value);

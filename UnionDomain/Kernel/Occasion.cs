@@ -65,6 +65,26 @@ public static class OccasionRules
     public static readonly Refusal PeriodClosed = new("occasion.period-closed",
         "The business date {date} lies in a period that is closed through {closed}.", "业务日期{date}所在期间已封账（截至{closed}）。");
 
+    /// <summary>A date before something that is already recorded and dated.</summary>
+    public static readonly Refusal BeforeFormer = new("occasion.before-former",
+        "The business date {date} is before {former}, the newest date of this record.", "业务日期{date}早于本记录最近日期{former}。");
+
+    /// <summary>A reason is asked for and none is given.</summary>
+    public static readonly Refusal ReasonMissing = new("occasion.reason-missing", "This needs a reason.", "须填写原因。");
+
+    /// <summary>A document is asked for and none is named.</summary>
+    public static readonly Refusal DocumentMissing = new("occasion.document-missing", "This needs the reference of the document it rests on.", "须填写依据文号。");
+
+    /// <summary>Refuses a business date before the newest date of the record: what is dated in a stream never runs backwards.</summary>
+    public static Refusal? NotBefore(Occasion occasion, DateOnly? former) =>
+        former is { } newest && occasion.BusinessOn < newest ? BeforeFormer.With("date", Text(occasion.BusinessOn)).With("former", Text(newest)) : null;
+
+    /// <summary>Refuses a command without a reason.</summary>
+    public static Refusal? NeedsReason(Occasion occasion) => string.IsNullOrWhiteSpace(occasion.Reason) ? ReasonMissing : null;
+
+    /// <summary>Refuses a command without the reference of a document.</summary>
+    public static Refusal? NeedsDocument(Occasion occasion) => string.IsNullOrWhiteSpace(occasion.DocumentRef) ? DocumentMissing : null;
+
     /// <summary>The rule the occasion breaks, or null.</summary>
     public static Refusal? Check(Occasion occasion)
     {
@@ -77,5 +97,5 @@ public static class OccasionRules
         return null;
     }
 
-    private static string Text(DateOnly date) => date.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    internal static string Text(DateOnly date) => date.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 }

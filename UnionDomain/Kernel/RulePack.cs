@@ -23,7 +23,7 @@ public sealed record RulePack
     /// <summary>Fewest units a joint union covers (TUL 11).</summary>
     public int MinJointUnits { get; init; } = 2;
 
-    /// <summary>Units of more employees than this are the target of organising (50人以上: the number included).</summary>
+    /// <summary>Units of at least this many employees are the target of organising (50人以上: the number included).</summary>
     public int TargetHeadcount { get; init; } = 50;
 
     /// <summary>Terms a primary union may choose, in years (TUL 16; BJM 13).</summary>

@@ -1,0 +1,21 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using UnionDomain.Employers;
+using UnionDomain.Kernel;
+using UnionDomain.Unions;
+
+namespace UnionDomain;
+
+/// <summary>Every room of the house. What is not listed here does not exist on the wire, in the store or in a report.</summary>
+public static class Rooms
+{
+    /// <summary>All rooms, by kind of stream.</summary>
+    public static readonly ImmutableArray<Room> All =
+    [
+        Room<Employer, EmployerState, EmployerCommand, EmployerEvent, EmployerView>.Instance,
+        Room<Union, UnionState, UnionCommand, UnionEvent, UnionView>.Instance,
+    ];
+
+    /// <summary>The room of each kind of stream.</summary>
+    public static readonly FrozenDictionary<string, Room> ByKind = All.ToFrozenDictionary(room => room.Kind, StringComparer.Ordinal);
+}
