@@ -18,4 +18,7 @@ public static class Rooms
 
     /// <summary>The room of each kind of stream.</summary>
     public static readonly FrozenDictionary<string, Room> ByKind = All.ToFrozenDictionary(room => room.Kind, StringComparer.Ordinal);
+
+    /// <summary>Everything a report can count, by id.</summary>
+    public static readonly FrozenDictionary<string, Measure> Measures = All.SelectMany(room => room.Measures).ToFrozenDictionary(measure => measure.Id, StringComparer.Ordinal);
 }

@@ -24,6 +24,9 @@ public abstract class Employer : IAggregate<EmployerState, EmployerCommand, Empl
     public static ImmutableArray<ReadModel> ReadModels { get; } = [EmployerLine.Model];
 
     /// <inheritdoc/>
+    public static ImmutableArray<Measure> Measures { get; } = [EmployerMeasures.Units, EmployerMeasures.Covered, EmployerMeasures.Headcount];
+
+    /// <inheritdoc/>
     public static EmployerView View(EmployerState state) => EmployerView.Of(state);
 
     /// <inheritdoc/>

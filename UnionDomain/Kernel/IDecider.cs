@@ -35,6 +35,9 @@ public interface IAggregate<TState, TCommand, TEvent, TView> : IDecider<TState, 
     /// <summary>Keys that this event takes or gives back; each key has at most one holder in the whole federation.</summary>
     static virtual IEnumerable<ClaimChange> Claims(TEvent happened, TState before, TState after) => [];
 
+    /// <summary>What its facts are counted in.</summary>
+    static virtual ImmutableArray<Measure> Measures => [];
+
     /// <summary>Commands that must follow in other aggregates.</summary>
     static virtual IEnumerable<Effect> Effects(TEvent happened, TState after) => [];
 

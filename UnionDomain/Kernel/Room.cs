@@ -36,6 +36,9 @@ public abstract class Room
     /// <summary>The read models whose rows the room owns.</summary>
     public abstract ImmutableArray<ReadModel> ReadModels { get; }
 
+    /// <summary>What its facts are counted in.</summary>
+    public abstract ImmutableArray<Measure> Measures { get; }
+
     /// <summary>Begins to fold one stream.</summary>
     public abstract IFold Begin();
 
@@ -94,6 +97,9 @@ public sealed class Room<TDecider, TState, TCommand, TEvent, TView> : Room
 
     /// <inheritdoc/>
     public override ImmutableArray<ReadModel> ReadModels => TDecider.ReadModels;
+
+    /// <inheritdoc/>
+    public override ImmutableArray<Measure> Measures => TDecider.Measures;
 
     /// <inheritdoc/>
     public override IFold Begin() => new Folding(EventCodec);

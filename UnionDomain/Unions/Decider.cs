@@ -20,6 +20,9 @@ public abstract partial class Union : IAggregate<UnionState, UnionCommand, Union
     public static ImmutableArray<ReadModel> ReadModels { get; } = [UnionLine.Model, UnionTree.Model];
 
     /// <inheritdoc/>
+    public static ImmutableArray<Measure> Measures { get; } = [UnionMeasures.New, UnionMeasures.Active];
+
+    /// <inheritdoc/>
     public static UnionView View(UnionState state) => UnionView.Of(state);
 
     /// <inheritdoc/>

@@ -1,0 +1,52 @@
+using UnionDomain.Employers;
+using UnionDomain.Kernel;
+using UnionDomain.Unions;
+
+namespace UnionClient;
+
+/// <summary>The federation as an application sees it: one property per room. Safe for use by many callers at once.</summary>
+public interface IUnionClient
+{
+    /// <summary>Unions (工会组织): the tree, establishment, moves, mergers, splits, closing.</summary>
+    RoomClient<UnionId, UnionCommand, UnionView, UnionQuery, UnionLine> Unions { get; }
+
+    /// <summary>Employing units (单位) and their coverage.</summary>
+    RoomClient<EmployerId, EmployerCommand, EmployerView, EmployerQuery, EmployerLine> Employers { get; }
+
+    /// <summary>Figures for any scope and period.</summary>
+    ReportClient Reports { get; }
+}
+
+/// <summary>The grain of a union.</summary>
+[Alias("union.union-grain")]
+public interface IUnionGrain : IAggregateGrain<UnionCommand, UnionView>;
+
+/// <summary>The grain of an employing unit.</summary>
+[Alias("union.employer-grain")]
+public interface IEmployerGrain : IAggregateGrain<EmployerCommand, EmployerView>;
+
+/// <summary>Lists unions.</summary>
+[Alias("union.unions-list")]
+public interface IUnionListGrain : IListGrain<UnionQuery, UnionLine>;
+
+/// <summary>Lists employing units.</summary>
+[Alias("union.employers-list")]
+public interface IEmployerListGrain : IListGrain<EmployerQuery, EmployerLine>;
+
+/// <summary>The client over any connection to a cluster.</summary>
+internal sealed class UnionFacade : IUnionClient
+{
+    public UnionFacade(IGrainFactory grains, UnionClientOptions options, TimeProvider clock)
+    {
+        var calls = new Calls(options, clock);
+        Unions = new(calls, options, id => grains.GetGrain<IUnionGrain>(id.Stream.ToString()), () => grains.GetGrain<IUnionListGrain>(0));
+        Employers = new(calls, options, id => grains.GetGrain<IEmployerGrain>(id.Stream.ToString()), () => grains.GetGrain<IEmployerListGrain>(0));
+        Reports = new(calls, () => grains.GetGrain<IFigureGrain>(0));
+    }
+
+    public RoomClient<UnionId, UnionCommand, UnionView, UnionQuery, UnionLine> Unions { get; }
+
+    public RoomClient<EmployerId, EmployerCommand, EmployerView, EmployerQuery, EmployerLine> Employers { get; }
+
+    public ReportClient Reports { get; }
+}

@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+using UnionDomain.Kernel;
+
+namespace UnionClient;
+
+/// <summary>One room as an application sees it.</summary>
+/// <typeparam name="TId">The room's identifier.</typeparam>
+/// <typeparam name="TCommand">The room's commands.</typeparam>
+/// <typeparam name="TView">What a read shows.</typeparam>
+/// <typeparam name="TQuery">Asks for lines.</typeparam>
+/// <typeparam name="TLine">A line of a list.</typeparam>
+public sealed class RoomClient<TId, TCommand, TView, TQuery, TLine>
+    where TCommand : class
+    where TView : class
+    where TQuery : IQuery<TLine>
+    where TLine : ILine<TLine>
+{
+    private const int PageSize = 500;
+
+    private readonly Calls calls;
+    private readonly UnionClientOptions options;
+    private readonly Func<TId, IAggregateGrain<TCommand, TView>> grain;
+    private readonly Func<IListGrain<TQuery, TLine>> list;
+
+    internal RoomClient(Calls calls, UnionClientOptions options, Func<TId, IAggregateGrain<TCommand, TView>> grain, Func<IListGrain<TQuery, TLine>> list) =>
+        (this.calls, this.options, this.grain, this.list) = (calls, options, grain, list);
+
+    /// <summary>
+    /// Gives a command and answers when it is durable. Retryable faults are repeated with the same command id within the total time.
+    /// </summary>
+    /// <param name="id">The aggregate.</param>
+    /// <param name="command">What is asked.</param>
+    /// <param name="with">Id, operator, business date, reason and document, where they are not the usual ones.</param>
+    /// <param name="cancel">Gives up waiting; the command may still be applied.</param>
+    /// <exception cref="UnionFault">Something broke; see its code.</exception>
+    public Task<Reply<TView>> Send(TId id, TCommand command, CommandOptions? with = null, CancellationToken cancel = default)
+    {
+        var (target, envelope) = (grain(id), Enclose(command, with));
+        return calls.Do(() => target.Send(envelope), cancel);
+    }
+
+    /// <summary>What <see cref="Send"/> would answer now; nothing is written.</summary>
+    /// <param name="id">The aggregate.</param>
+    /// <param name="command">What would be asked.</param>
+    /// <param name="with">Id, operator, business date, reason and document, where they are not the usual ones.</param>
+    /// <param name="cancel">Gives up waiting.</param>
+    /// <exception cref="UnionFault">Something broke; see its code.</exception>
+    public Task<Reply<TView>> Validate(TId id, TCommand command, CommandOptions? with = null, CancellationToken cancel = default)
+    {
+        var (target, envelope) = (grain(id), Enclose(command, with));
+        return calls.Do(() => target.Validate(envelope), cancel);
+    }
+
+    /// <summary>The last committed view; version 0 when nothing ever happened there.</summary>
+    /// <param name="id">The aggregate.</param>
+    /// <param name="purpose">Why personal fields are looked at; they are masked without one.</param>
+    /// <param name="cancel">Gives up waiting.</param>
+    /// <exception cref="UnionFault">Something broke; see its code.</exception>
+    public Task<Reply<TView>> Get(TId id, string? purpose = null, CancellationToken cancel = default)
+    {
+        var target = grain(id);
+        return calls.Do(() => target.Get(purpose), cancel);
+    }
+
+    /// <summary>All lines that fulfil the query, in the order of their keys, fetched page by page.</summary>
+    /// <param name="query">The conditions.</param>
+    /// <param name="cancel">Ends the list.</param>
+    /// <exception cref="UnionFault">Something broke; see its code.</exception>
+    public async IAsyncEnumerable<TLine> List(TQuery query, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        string? next = null;
+        do
+        {
+            var page = await Page(query, next, PageSize, cancel);
+            foreach (var line in page.Lines) yield return line;
+            next = page.Next;
+        }
+        while (next is not null);
+    }
+
+    /// <summary>One page of the lines that fulfil the query.</summary>
+    /// <param name="query">The conditions.</param>
+    /// <param name="after">The place the former page named; null for the first page.</param>
+    /// <param name="most">At most so many lines (1–1,000); default 100.</param>
+    /// <param name="cancel">Gives up waiting.</param>
+    /// <exception cref="UnionFault">Something broke; see its code.</exception>
+    public Task<Page<TLine>> Page(TQuery query, string? after = null, int most = 100, CancellationToken cancel = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(most is >= 1 and <= 1_000, true, nameof(most));
+        return calls.Do(() => list().List(query, after, most), cancel);
+    }
+
+    private Envelope<TCommand> Enclose(TCommand command, CommandOptions? with) => new(
+        with?.CommandId ?? Guid.CreateVersion7(),
+        command,
+        with?.Operator ?? options.Operator ?? throw new InvalidOperationException("Name an operator in the client's options or beside the command."),
+        with?.BusinessOn,
+        with?.Reason,
+        with?.DocumentRef);
+}

@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+using UnionDomain.Kernel;
+
+namespace UnionClient;
+
+/// <summary>How an application talks to the union. Bound from the section <c>Union:Client</c> where configuration is used.</summary>
+public sealed class UnionClientOptions
+{
+    /// <summary>Who gives commands that name no operator. Trusted as given until authentication is in force.</summary>
+    public Operator? Operator { get; set; }
+
+    /// <summary>Total time of one call with all its repeats; default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan TotalTime { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The first pause before a repeat; it doubles, with jitter. Default 20 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
+    public TimeSpan FirstPause { get; set; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>The longest pause between repeats; default 1 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")]
+    public TimeSpan LongestPause { get; set; } = TimeSpan.FromSeconds(1);
+}
+
+/// <summary>Refuses options outside their ranges when the host starts.</summary>
+[OptionsValidator]
+internal sealed partial class UnionClientOptionsCheck : IValidateOptions<UnionClientOptions>;
+
+/// <summary>What a command may carry beside itself.</summary>
+public sealed record CommandOptions
+{
+    /// <summary>The id of the command: give one to be able to repeat it after a crash of the application. A new UUIDv7 unless given.</summary>
+    public Guid? CommandId { get; init; }
+
+    /// <summary>Who gives it; the operator of <see cref="UnionClientOptions"/> unless given.</summary>
+    public Operator? Operator { get; init; }
+
+    /// <summary>The business date in Asia/Shanghai; today unless given. An earlier one needs <see cref="Rights.Backdate"/>.</summary>
+    public DateOnly? BusinessOn { get; init; }
+
+    /// <summary>The reason, if one is given; never personal data.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The reference of the document it rests on, if any.</summary>
+    public string? DocumentRef { get; init; }
+}

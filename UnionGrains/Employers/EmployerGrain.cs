@@ -1,0 +1,13 @@
+using UnionClient;
+using UnionDomain.Employers;
+using UnionGrains.Kernel;
+
+namespace UnionGrains.Employers;
+
+/// <summary>One employing unit.</summary>
+[GrainType("union.employer")]
+public sealed class EmployerGrain(AggregateKernel kernel) : AggregateGrain<Employer, EmployerState, EmployerCommand, EmployerEvent, EmployerView>(kernel), IEmployerGrain;
+
+/// <summary>Lists employing units.</summary>
+[GrainType("union.employers-list")]
+public sealed class EmployerListGrain(IReadSide reads) : ListGrain<EmployerQuery, EmployerLine>(reads), IEmployerListGrain;

@@ -1,0 +1,56 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Storage;
+using UnionClient;
+using UnionDomain;
+using UnionDomain.Employers;
+using UnionDomain.Unions;
+
+namespace UnionGrains.Kernel;
+
+/// <summary>Adds the grains to a silo.</summary>
+public static class UnionGrainsExtensions
+{
+    /// <summary>
+    /// Adds the aggregate grains and the journal that commits for them. The host registers <see cref="IJournalStore"/>, <see cref="IReadSide"/>,
+    /// <see cref="CommandHash"/> and, if wanted, a storage provider named <see cref="Snapshots.Provider"/>.
+    /// </summary>
+    public static ISiloBuilder AddUnionGrains(this ISiloBuilder silo)
+    {
+        var services = silo.Services;
+        services.AddUnionFacade();
+        services.AddOptions<JournalOptions>();
+        services.TryAddKeyedSingleton(AggregateKernel.ClockKey, TimeProvider.System);
+        services.TryAddSingleton<ActiveStreams>();
+        services.TryAddSingleton<AggregateNumbers>();
+        services.AddSingleton(RoomDirectory.Of<IUnionGrain, UnionCommand, UnionView>(Rooms.ByKind[Union.Kind]));
+        services.AddSingleton(RoomDirectory.Of<IEmployerGrain, EmployerCommand, EmployerView>(Rooms.ByKind[Employer.Kind]));
+        services.TryAddSingleton<RoomDirectory>();
+        services.TryAddSingleton(provider => new Journal(
+            provider.GetRequiredService<IJournalStore>(),
+            provider.GetRequiredService<IOptions<JournalOptions>>().Value,
+            TimeProvider.System,
+            provider.GetRequiredService<ILogger<Journal>>(),
+            provider.GetRequiredService<IMeterFactory>()));
+        services.TryAddSingleton(provider => new AggregateKernel(
+            provider.GetRequiredService<Journal>(),
+            provider.GetRequiredService<ActiveStreams>(),
+            provider.GetKeyedService<IGrainStorage>(Snapshots.Provider) is { } storage ? new Snapshots(storage, provider.GetRequiredService<ILogger<Snapshots>>()) : null,
+            provider.GetRequiredService<RoomDirectory>(),
+            provider.GetRequiredService<CommandHash>(),
+            provider.GetRequiredKeyedService<TimeProvider>(AggregateKernel.ClockKey),
+            provider.GetRequiredService<AggregateNumbers>()));
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, JournalStage>();
+        return silo;
+    }
+
+    /// <summary>The journal lives longer than the grains: it starts before them and stops after they have waited for their commits.</summary>
+    private sealed class JournalStage(Journal journal) : ILifecycleParticipant<ISiloLifecycle>
+    {
+        public void Participate(ISiloLifecycle observer) =>
+            observer.Subscribe(nameof(Journal), ServiceLifecycleStage.RuntimeStorageServices, journal.Start, journal.Stop);
+    }
+}

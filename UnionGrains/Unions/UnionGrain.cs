@@ -1,0 +1,13 @@
+using UnionClient;
+using UnionDomain.Unions;
+using UnionGrains.Kernel;
+
+namespace UnionGrains.Unions;
+
+/// <summary>One union.</summary>
+[GrainType("union.union")]
+public sealed class UnionGrain(AggregateKernel kernel) : AggregateGrain<Union, UnionState, UnionCommand, UnionEvent, UnionView>(kernel), IUnionGrain;
+
+/// <summary>Lists unions.</summary>
+[GrainType("union.unions-list")]
+public sealed class UnionListGrain(IReadSide reads) : ListGrain<UnionQuery, UnionLine>(reads), IUnionListGrain;
