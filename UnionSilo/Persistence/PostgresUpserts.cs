@@ -1,0 +1,239 @@
+using Npgsql;
+using NpgsqlTypes;
+using UnionDomain.Kernel;
+
+namespace UnionSilo.Persistence;
+
+/// <summary>A statement that takes whole columns as arrays. The lists are reused from group to group.</summary>
+internal sealed class ColumnList<T>(NpgsqlDbType type) : IColumnList
+{
+    private readonly List<T> values = [];
+
+    public NpgsqlParameter<List<T>> Parameter => field ??= PostgresJournalStore.Parameter(values, NpgsqlDbType.Array | type);
+
+    NpgsqlParameter IColumnList.Parameter => Parameter;
+
+    public bool IsEmpty => values.Count == 0;
+
+    public void Add(T value) => values.Add(value);
+
+    public void AddValue(object? value) => values.Add((T)value!);
+
+    public void Clear() => values.Clear();
+}
+
+internal interface IColumnList
+{
+    NpgsqlParameter Parameter { get; }
+
+    void AddValue(object? value);
+
+    void Clear();
+}
+
+/// <summary>The changed rows of one read model in a group: one per key, the last wins, in the order of their keys.</summary>
+internal sealed class RowUpsert
+{
+    private readonly Dictionary<string, (Row Row, long Version)> newest = new(StringComparer.Ordinal);
+    private readonly List<string> keys = [];
+    private readonly IColumnList[] columns;
+    private readonly ColumnList<long> versions = new(NpgsqlDbType.Bigint);
+
+    public RowUpsert(ReadModel model)
+    {
+        Table = model.Table;
+        columns = [.. model.Columns.Select(column => (IColumnList)(column.Type switch
+        {
+            ColumnType.Text => new ColumnList<string?>(NpgsqlDbType.Text),
+            ColumnType.Number => new ColumnList<long?>(NpgsqlDbType.Bigint),
+            ColumnType.Date => new ColumnList<DateOnly?>(NpgsqlDbType.Date),
+            ColumnType.Flag => new ColumnList<bool?>(NpgsqlDbType.Boolean),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        }))];
+        Command = new(Sql(model));
+        foreach (var column in columns) Command.Parameters.Add(column.Parameter);
+        Command.Parameters.Add(versions.Parameter);
+    }
+
+    public string Table { get; }
+
+    public NpgsqlBatchCommand Command { get; }
+
+    public bool IsEmpty => newest.Count == 0;
+
+    public void Clear() => newest.Clear();
+
+    public void Add(Row row, long version) => newest[row.Key] = (row, version);
+
+    /// <summary>Puts the rows into the statement's parameters.</summary>
+    public void Fill()
+    {
+        foreach (var column in columns) column.Clear();
+        versions.Clear();
+        keys.Clear();
+        keys.AddRange(newest.Keys);
+        keys.Sort(StringComparer.Ordinal);
+        foreach (var key in keys)
+        {
+            var (row, version) = newest[key];
+            for (var i = 0; i < columns.Length; i++) columns[i].AddValue(row.Values[i]);
+            versions.Add(version);
+        }
+    }
+
+    // Names come from the read models of this program, never from a caller.
+    private static string Sql(ReadModel model)
+    {
+        var names = model.Columns.Select(column => column.Name).Append("version").ToList();
+        var arrays = model.Columns.Select(column => column.Type switch
+        {
+            ColumnType.Text => "text",
+            ColumnType.Number => "bigint",
+            ColumnType.Date => "date",
+            _ => "boolean",
+        }).Append("bigint").Select((type, i) => FormattableString.Invariant($"${i + 1}::{type}[]"));
+        return $"""
+            INSERT INTO {model.Table} ({string.Join(", ", names)}) SELECT * FROM unnest({string.Join(", ", arrays)})
+            ON CONFLICT ({string.Join(", ", names.Take(model.KeyColumns))}) DO UPDATE SET {string.Join(", ", names.Skip(model.KeyColumns).Select(name => $"{name} = excluded.{name}"))}
+            WHERE {model.Table}.version < excluded.version
+            """;
+    }
+}
+
+/// <summary>What a group adds to the facts: one increment per union, measure and day, in that order.</summary>
+internal sealed class FactUpsert
+{
+    private readonly Dictionary<(string Union, string Measure, DateOnly On), long> increments = [];
+    private readonly List<(string Union, string Measure, DateOnly On)> keys = [];
+    private readonly ColumnList<string> unions = new(NpgsqlDbType.Text);
+    private readonly ColumnList<string> measures = new(NpgsqlDbType.Text);
+    private readonly ColumnList<DateOnly> days = new(NpgsqlDbType.Date);
+    private readonly ColumnList<long> values = new(NpgsqlDbType.Bigint);
+    private readonly NpgsqlParameter<int> closing = PostgresJournalStore.Parameter(0, NpgsqlDbType.Integer);
+    private readonly NpgsqlParameter<int> writer = PostgresJournalStore.Parameter(0, NpgsqlDbType.Integer);
+
+    public FactUpsert()
+    {
+        Command = new("""
+            INSERT INTO fact (union_id, measure, business_on, closing, writer, value)
+            SELECT u, m, d, $5, $6, v FROM unnest($1::text[], $2::text[], $3::date[], $4::bigint[]) AS w(u, m, d, v)
+            ON CONFLICT (union_id, measure, business_on, closing, writer) DO UPDATE SET value = fact.value + excluded.value
+            """);
+        foreach (var parameter in (NpgsqlParameter[])[unions.Parameter, measures.Parameter, days.Parameter, values.Parameter, closing, writer]) Command.Parameters.Add(parameter);
+    }
+
+    public NpgsqlBatchCommand Command { get; }
+
+    public bool IsEmpty => increments.Count == 0;
+
+    public void Clear() => increments.Clear();
+
+    public void Add(Fact fact, DateOnly on)
+    {
+        ref var sum = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(increments, (fact.Union.Value, fact.Measure.Id, on), out _);
+        sum += fact.Value;
+    }
+
+    /// <summary>Puts the increments into the statement's parameters.</summary>
+    public void Fill(int closingNumber, int lease)
+    {
+        foreach (var column in (IColumnList[])[unions, measures, days, values]) column.Clear();
+        (closing.TypedValue, writer.TypedValue) = (closingNumber, lease);
+        keys.Clear();
+        keys.AddRange(increments.Keys);
+        keys.Sort(static (a, b) => string.CompareOrdinal(a.Union, b.Union) is not 0 and var byUnion ? byUnion
+            : string.CompareOrdinal(a.Measure, b.Measure) is not 0 and var byMeasure ? byMeasure : a.On.CompareTo(b.On));
+        foreach (var key in keys)
+        {
+            unions.Add(key.Union);
+            measures.Add(key.Measure);
+            days.Add(key.On);
+            values.Add(increments[key]);
+        }
+    }
+}
+
+/// <summary>The keys a group takes and gives back, in the order of the keys. A stream may change one key several times inside a group.</summary>
+internal sealed class ClaimChanges
+{
+    private readonly SortedDictionary<(string Kind, string Key), (string Stream, bool ReleasedFirst, bool Taken, bool ReleasedLast)> changes =
+        new(Comparer<(string Kind, string Key)>.Create(static (a, b) => string.CompareOrdinal(a.Kind, b.Kind) is not 0 and var byKind ? byKind : string.CompareOrdinal(a.Key, b.Key)));
+
+    private readonly ClaimStatement releasesBefore = new(ClaimStatement.Release);
+    private readonly ClaimStatement takes = new(ClaimStatement.Take);
+    private readonly ClaimStatement releasesAfter = new(ClaimStatement.Release);
+
+    public bool IsEmpty => changes.Count == 0;
+
+    public void Clear() => changes.Clear();
+
+    public void Add(ClaimChange change, string stream)
+    {
+        var key = (change.Key.Kind, change.Key.Key);
+        var release = change.IfHeld is null;
+        changes[key] = changes.TryGetValue(key, out var before)
+            ? before with { Taken = before.Taken || !release, ReleasedLast = release }
+            : (stream, ReleasedFirst: release, Taken: !release, ReleasedLast: release);
+    }
+
+    /// <summary>Puts the statements that are needed into the batch.</summary>
+    public void Fill(NpgsqlBatch batch)
+    {
+        ClaimStatement[] statements = [releasesBefore, takes, releasesAfter];
+        foreach (var statement in statements) statement.Clear();
+        foreach (var ((kind, key), (stream, releasedFirst, taken, releasedLast)) in changes)
+        {
+            if (releasedFirst) releasesBefore.Add(kind, key, stream);
+            if (taken) takes.Add(kind, key, stream);
+            if (taken && releasedLast) releasesAfter.Add(kind, key, stream);
+        }
+
+        foreach (var statement in statements)
+            if (statement.Count > 0) batch.BatchCommands.Add(statement.Command);
+    }
+
+    /// <summary>Whether every key that was taken is held now, after the batch ran.</summary>
+    public bool AllTaken => takes.Count == 0 || (int)takes.Command.RecordsAffected == takes.Count;
+
+    private sealed class ClaimStatement
+    {
+        public const string Release = """
+            DELETE FROM claim USING unnest($1::text[], $2::text[], $3::text[]) AS r(kind, key, stream)
+            WHERE claim.kind = r.kind AND claim.key = r.key AND claim.stream = r.stream
+            """;
+
+        // A key held by another stream leaves its row as it is, and one row fewer is counted.
+        public const string Take = """
+            INSERT INTO claim (kind, key, stream) SELECT * FROM unnest($1::text[], $2::text[], $3::text[])
+            ON CONFLICT (kind, key) DO UPDATE SET stream = excluded.stream WHERE claim.stream = excluded.stream
+            """;
+
+        private readonly ColumnList<string> kinds = new(NpgsqlDbType.Text);
+        private readonly ColumnList<string> keys = new(NpgsqlDbType.Text);
+        private readonly ColumnList<string> streams = new(NpgsqlDbType.Text);
+
+        public ClaimStatement(string sql)
+        {
+            Command = new(sql);
+            foreach (var column in (IColumnList[])[kinds, keys, streams]) Command.Parameters.Add(column.Parameter);
+        }
+
+        public NpgsqlBatchCommand Command { get; }
+
+        public int Count { get; private set; }
+
+        public void Clear()
+        {
+            Count = 0;
+            foreach (var column in (IColumnList[])[kinds, keys, streams]) column.Clear();
+        }
+
+        public void Add(string kind, string key, string stream)
+        {
+            Count++;
+            kinds.Add(kind);
+            keys.Add(key);
+            streams.Add(stream);
+        }
+    }
+}
