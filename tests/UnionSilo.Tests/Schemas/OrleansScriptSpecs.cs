@@ -273,14 +273,16 @@ public sealed class OrleansScriptSpecs(SharedPostgres postgres) : IAsyncLifetime
             options.DeleteStateOnClear = deleteOnClear;
         }));
 
-        return (silo.Services.GetRequiredKeyedService<IGrainStorage>(Provider), sql =>
+        return (silo.Services.GetRequiredKeyedService<IGrainStorage>(Provider), Scalar);
+
+        long Scalar(string sql)
         {
             using var connection = connect();
             connection.Open();
             using var command = connection.CreateCommand();
             command.CommandText = sql;
             return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
-        });
+        }
     }
 
     private static ISiloBuilder Alone(ISiloBuilder builder) => builder.UseLocalhostClustering(FreePort.Next(), FreePort.Next());
