@@ -1,0 +1,13 @@
+using UnionSilo.Tests;
+using Xunit.MicrosoftTestingPlatform;
+using Xunit.Runner.InProc.SystemConsole;
+
+if (args is ["visit-sqlite", var file])
+{
+    Console.WriteLine(await SqliteJournalTests.Visit(file));
+    return 0;
+}
+
+return args.Any(arg => arg is "--server" or "--internal-msbuild-node")
+    ? await TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
+    : await ConsoleRunner.Run(args);
