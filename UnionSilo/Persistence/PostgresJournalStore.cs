@@ -227,6 +227,8 @@ public sealed class PostgresJournalStore : IJournalStore, IAsyncDisposable
             // A generic plan is kept for the life of the session: planning each group anew costs more than it gains.
             ("plan_cache_mode", "force_generic_plan"),
             ("jit", "off"),
+            // Everything sent here looks rows up by key; a plan kept since the tables were empty must not read them whole.
+            ("enable_seqscan", "off"),
             ("max_parallel_workers_per_gather", "0"),
             ("lock_timeout", Milliseconds(options.LockTimeout)),
             ("idle_in_transaction_session_timeout", Milliseconds(options.IdleInTransactionTimeout)),

@@ -44,19 +44,15 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
     public async Task<GroupOutcome> Commit(IReadOnlyList<Append> group, bool repeats, CancellationToken cancel)
     {
         Gather(group);
-        var (journalled, committing) = (false, false);
+        var (journalled, claimed, committing) = (false, false, false);
         try
         {
             if (connection?.FullState is not ConnectionState.Open) await Open(cancel);
             var closing = await Begin(cancel);
             await journal.Send(connection!, cancel);
             journalled = true;
-            if (!claims.IsEmpty && !await Claim(cancel))
-            {
-                await RollBack();
-                return await Judge(group, repeats: false, cancel);
-            }
-
+            if (!claims.IsEmpty) await TakeClaims(cancel);
+            claimed = true;
             await outbox.Send(connection!, cancel);
             GatherLines(closing);
             await lines.Send(connection!, cancel);
@@ -65,10 +61,10 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
             await changes.ExecuteNonQueryAsync(cancel);
             return new([], closing);
         }
-        catch (PostgresException taken) when (!journalled && taken.SqlState == PostgresErrorCodes.UniqueViolation)
+        catch (PostgresException taken) when (!claimed && taken.SqlState == PostgresErrorCodes.UniqueViolation)
         {
             await RollBack();
-            return await Judge(group, repeats, cancel);
+            return await Judge(group, repeats && !journalled, cancel); // Where our rows could be inserted, no earlier attempt has committed.
         }
         catch (Exception failure)
         {
@@ -204,12 +200,11 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
         return reader.GetInt32(0);
     }
 
-    private async Task<bool> Claim(CancellationToken cancel)
+    private async Task TakeClaims(CancellationToken cancel)
     {
         changes.BatchCommands.Clear();
         claims.Fill(changes);
         await changes.ExecuteNonQueryAsync(cancel);
-        return claims.AllTaken;
     }
 
     private void Fill(int closing)
