@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using UnionClient;
@@ -57,12 +58,12 @@ internal sealed partial class JournalShard(Journal journal, int number)
         {
             while (await WaitForWork())
             {
-                Gather(group, [], fromQueue: true);
+                Gather(group);
                 await Commit(group);
                 group.Clear();
                 if (parked.Find(blocked => blocked.NextTry <= journal.Clock.GetUtcNow()) is not { } due) continue;
                 parked.Remove(due);
-                Gather(group, due.Appends, fromQueue: false);
+                Gather(group, due.Appends);
                 await Commit(group, due.Pause);
                 group.Clear();
             }
@@ -100,15 +101,23 @@ internal sealed partial class JournalShard(Journal journal, int number)
     }
 
     /// <summary>Fills a group: appends of one stream follow on each other and have one token, and no two streams touch the same claim. The rest waits.</summary>
-    private void Gather(List<PendingAppend> group, List<PendingAppend> first, bool fromQueue)
+    /// <param name="group">Empty; it is filled.</param>
+    /// <param name="apart">What was set aside and is tried without anything else; null: what waits.</param>
+    private void Gather(List<PendingAppend> group, List<PendingAppend>? apart = null)
     {
         var streams = new Dictionary<string, Append>();
         var claims = new Dictionary<ClaimKey, string>();
         var waiting = new HashSet<string>();
-        PendingAppend[] before = [.. first, .. put];
+        if (apart is not null)
+        {
+            foreach (var pending in apart) Place(pending);
+            return;
+        }
+
+        PendingAppend[] before = [.. put];
         put.Clear();
         foreach (var pending in before) Place(pending);
-        while (fromQueue && group.Count < journal.Options.GroupSize && queue.Reader.TryRead(out var pending)) Place(pending);
+        while (group.Count < journal.Options.GroupSize && queue.Reader.TryRead(out var pending)) Place(pending);
 
         void Place(PendingAppend pending)
         {
@@ -147,6 +156,7 @@ internal sealed partial class JournalShard(Journal journal, int number)
                 var begun = journal.Clock.GetTimestamp();
                 var outcome = await writer.Commit([.. group.Select(pending => pending.Append)], unknown, journal.Stopped);
                 unknown = false;
+                awaySince = null;
                 if (outcome.Committed)
                 {
                     journal.GroupSizes?.Record(group.Count);
@@ -156,19 +166,13 @@ internal sealed partial class JournalShard(Journal journal, int number)
                     return;
                 }
 
-                foreach (var rejection in outcome.Rejections)
-                {
-                    // The first loser of a stream is told why; what was decided on it is undone with it.
-                    var loser = group[rejection.Index];
-                    if (loser.Append.Token.Fenced) continue;
-                    Fail(loser, rejection.Claim is { } claim ? new(claim, rejection.Holder) : new(Fault: Faults.Fenced()));
-                }
-
-                group.RemoveAll(FailFenced);
+                Reject(group, outcome.Rejections);
             }
             catch (GroupNotCommittedException failure)
             {
-                // An earlier attempt with an unknown outcome stays unknown, however surely this one failed.
+                if (failure.Why is not NotCommitted.Unavailable) awaySince = null;
+                // An earlier attempt with an unknown outcome stays unknown, however surely this one failed. Where repeating cannot help, the journal tells.
+                if (unknown && failure.Why is NotCommitted.Refused or NotCommitted.Full) unknown = !await IsAbsent(group[0].Append);
                 if (!unknown && Surrender(group, failure.Why, formerPause)) return;
                 if (failure.Why is not (NotCommitted.Deadlock or NotCommitted.Blocked)) await Discard();
                 LogRepeat(number, failure.Why, group.Count);
@@ -192,14 +196,53 @@ internal sealed partial class JournalShard(Journal journal, int number)
     {
         try
         {
-            var opened = await journal.Store.OpenWriter(number, journal.Stopped);
-            awaySince = null;
-            return opened;
+            return await journal.Store.OpenWriter(number, journal.Stopped);
         }
         catch (Exception failure) when (failure is not (GroupNotCommittedException or OperationCanceledException))
         {
             // Nothing was sent, so whatever went wrong, nothing was committed.
             throw new GroupNotCommittedException(NotCommitted.Unavailable, failure);
+        }
+    }
+
+    /// <summary>Fails the losers of a group. What comes before a loser in its stream rests on nothing that is lost: it commits first, and the loser is judged again.</summary>
+    private void Reject(List<PendingAppend> group, ImmutableArray<Rejection> rejections)
+    {
+        var firsts = new Dictionary<string, PendingAppend>();
+        foreach (var pending in group) firsts.TryAdd(pending.Append.Stream, pending);
+        var again = new HashSet<PendingAppend>();
+        foreach (var rejection in rejections)
+        {
+            var loser = group[rejection.Index];
+            if (loser.Append.Token.Fenced) continue;
+            if (firsts[loser.Append.Stream] != loser) again.Add(loser);
+            else Fail(loser, rejection.Claim is { } claim ? new(claim, rejection.Holder) : new(Fault: Faults.Fenced()));
+        }
+
+        var (postponed, tails) = (new List<PendingAppend>(), new HashSet<string>());
+        group.RemoveAll(pending => FailFenced(pending) || Postpone(pending));
+        put.InsertRange(0, postponed);
+
+        bool Postpone(PendingAppend pending)
+        {
+            if (again.Contains(pending)) tails.Add(pending.Append.Stream);
+            if (!tails.Contains(pending.Append.Stream)) return false;
+            postponed.Add(pending);
+            return true;
+        }
+    }
+
+    /// <summary>Whether the journal certainly does not hold an append, and so nothing of its group. Asked only when the session of the earlier attempt has ended.</summary>
+    private async Task<bool> IsAbsent(Append append)
+    {
+        try
+        {
+            return await journal.Store.FindCommand(append.Stream, append.CommandId, journal.Stopped) is null;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            LogUnread(number, failure.GetType().Name);
+            return false;
         }
     }
 
@@ -233,7 +276,7 @@ internal sealed partial class JournalShard(Journal journal, int number)
     /// <summary>Divides a group by streams and tries the halves apart, so that one bad or blocked stream does not hold its neighbours.</summary>
     private void Park(List<PendingAppend> group, NotCommitted why, TimeSpan formerPause)
     {
-        var pause = why == NotCommitted.Refused ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Clamp(formerPause.TotalMilliseconds * 2, 20, journal.Options.LongestPause.TotalMilliseconds));
+        var pause = why == NotCommitted.Refused ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Min(Math.Max(formerPause.TotalMilliseconds * 2, 20), journal.Options.LongestPause.TotalMilliseconds));
         var streams = group.GroupBy(pending => pending.Append.Stream).ToList();
         foreach (var half in streams.Chunk(Math.Max(1, (streams.Count + 1) / 2)))
             parked.Add(new([.. half.Select(stream => stream.Key)], [.. half.SelectMany(stream => stream)], pause, journal.Clock.GetUtcNow() + pause));
@@ -290,6 +333,9 @@ internal sealed partial class JournalShard(Journal journal, int number)
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Writer {Number}: the outcome of a group of {Count} is unknown ({Failure}); it is repeated on a new connection.")]
     private partial void LogUnknown(int number, string failure, int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Writer {Number}: the journal could not be asked for the outcome of a group ({Failure}).")]
+    private partial void LogUnread(int number, string failure);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Writer {Number}: a broken session did not close cleanly ({Failure}).")]
     private partial void LogDiscard(int number, string failure);
