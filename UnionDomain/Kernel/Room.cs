@@ -42,6 +42,9 @@ public abstract class Room
     /// <summary>Begins to fold one stream.</summary>
     public abstract IFold Begin();
 
+    /// <summary>The stored event as this version would store it: lifted to its newest schema.</summary>
+    public abstract StoredEvent Lift(StoredEvent stored);
+
     /// <summary>A command of this room as it is stored on its way to another aggregate.</summary>
     public abstract StoredEvent Write(object command);
 }
@@ -103,6 +106,9 @@ public sealed class Room<TDecider, TState, TCommand, TEvent, TView> : Room
 
     /// <inheritdoc/>
     public override IFold Begin() => new Folding(EventCodec);
+
+    /// <inheritdoc/>
+    public override StoredEvent Lift(StoredEvent stored) => EventCodec.Write(EventCodec.Read(stored));
 
     /// <inheritdoc/>
     public override StoredEvent Write(object command) => CommandCodec.Write((TCommand)command);

@@ -44,7 +44,7 @@ public abstract record UnionCommand
         string Name, UnionLevel Level, UnionKind Kind, UnionId Upper, ImmutableArray<EmployerId> Employers, int Employees, int Members, int TermYears, UnionId? SplitFrom = null) : UnionCommand
     {
         /// <summary>The units it shall cover, each once.</summary>
-        public ImmutableArray<EmployerId> Employers { get; init; } = Employers.IsDefault ? [] : Employers;
+        public ImmutableArray<EmployerId> Employers { get; init => field = value.IsDefault ? [] : value; } = Employers.IsDefault ? [] : Employers;
     }
 
     /// <summary>
@@ -103,7 +103,7 @@ public abstract record UnionCommand
     public sealed record Split(UnionId Into, ImmutableArray<EmployerId> Employers) : UnionCommand
     {
         /// <summary>The units that go with it.</summary>
-        public ImmutableArray<EmployerId> Employers { get; init; } = Employers.IsDefault ? [] : Employers;
+        public ImmutableArray<EmployerId> Employers { get; init => field = value.IsDefault ? [] : value; } = Employers.IsDefault ? [] : Employers;
     }
 
     /// <summary>First half of a merger, on the union that stays: it is ready to take in another one of the same level.</summary>

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Text;
+using UnionDomain.Kernel;
+
+namespace UnionDomain.Tests.Specs;
+
+/// <summary>Given facts, when a command comes, then facts, nothing, or one named refusal.</summary>
+public sealed record Spec<TDecider, TState, TCommand, TEvent, TView>(StreamId Subject, Operator DefaultOperator)
+    where TDecider : IAggregate<TState, TCommand, TEvent, TView>
+    where TCommand : class
+    where TEvent : class
+    where TView : class
+{
+    private ImmutableArray<Func<ISpecHost, Task>> Givens { get; init; } = [];
+
+    private TCommand? Command { get; init; }
+
+    private Operator? Operator { get; init; }
+
+    private DateOnly BusinessOn { get; init; } = Calendar.Today;
+
+    private string? Reason { get; init; }
+
+    private string? DocumentRef { get; init; }
+
+    /// <summary>Events of another stream, of any room.</summary>
+    public Spec<TDecider, TState, TCommand, TEvent, TView> And<TD, TS, TC, TE, TV>(Room<TD, TS, TC, TE, TV> room, StreamId stream, params ReadOnlySpan<TE> events)
+        where TD : IAggregate<TS, TC, TE, TV>
+        where TC : class
+        where TE : class
+        where TV : class
+    {
+        ArgumentNullException.ThrowIfNull(room);
+        ImmutableArray<TE> all = [.. events];
+        return all.IsEmpty ? this : this with { Givens = Givens.Add(host => host.Given<TD, TS, TC, TE, TV>(stream, Calendar.Day(1, 1), all)) };
+    }
+
+    public Spec<TDecider, TState, TCommand, TEvent, TView> When(TCommand command) => this with { Command = command };
+
+    public Spec<TDecider, TState, TCommand, TEvent, TView> By(Operator by) => this with { Operator = by };
+
+    public Spec<TDecider, TState, TCommand, TEvent, TView> On(DateOnly on) => this with { BusinessOn = on };
+
+    public Spec<TDecider, TState, TCommand, TEvent, TView> Because(string reason) => this with { Reason = reason };
+
+    public Spec<TDecider, TState, TCommand, TEvent, TView> RestingOn(string documentRef) => this with { DocumentRef = documentRef };
+
+    /// <summary>Exactly these events, compared as they are stored, and no warning.</summary>
+    public Task Then(params ReadOnlySpan<TEvent> events) => Accepted([.. events], null);
+
+    /// <summary>Accepted, and nothing happened.</summary>
+    public Task ThenNothing() => Accepted([], null);
+
+    /// <summary>Exactly these events and this warning.</summary>
+    public Task ThenWarned(Refusal warning, params ReadOnlySpan<TEvent> events) => Accepted([.. events], warning);
+
+    /// <summary>Refused by that rule; its arguments count where the spec names them. Both sentences are complete.</summary>
+    public Task ThenRefused(Refusal rule) => SpecHost.Run(async host =>
+    {
+        var happened = await Send(host);
+        Assert.Equal(rule.Code, happened.Refusal?.Code);
+        if (!rule.Arguments.IsEmpty) Assert.Equal(rule.Arguments, happened.Refusal!.Arguments);
+        Assert.DoesNotContain("{", happened.Refusal!.EnglishText() + happened.Refusal.ChineseText(), StringComparison.Ordinal);
+        Assert.Empty(happened.Events);
+    });
+
+    private Task Accepted(ImmutableArray<TEvent> events, Refusal? warning) => SpecHost.Run(async host =>
+    {
+        var happened = await Send(host);
+        Assert.Null(happened.Refusal);
+        Assert.Equal(events.Select(e => Text(Room<TDecider, TState, TCommand, TEvent, TView>.Instance.EventCodec.Write(e))), happened.Events.Select(Text));
+        Assert.Equal(warning is null ? [] : [warning.Code], happened.Warnings.Select(w => w.Code));
+    });
+
+    private async Task<Happened> Send(ISpecHost host)
+    {
+        foreach (var given in Givens) await given(host);
+        return await host.When<TDecider, TState, TCommand, TEvent, TView>(
+            Subject, Command ?? throw new InvalidOperationException("A spec needs a When."), Operator ?? DefaultOperator, BusinessOn, Reason, DocumentRef);
+    }
+
+    private static string Text(StoredEvent stored) => $"{stored.Type} {stored.Schema} {Encoding.UTF8.GetString(stored.Json.Span)}";
+}
