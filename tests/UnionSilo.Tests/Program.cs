@@ -1,10 +1,11 @@
 using UnionSilo.Tests;
+using UnionSilo.Tests.Journals;
 using Xunit.MicrosoftTestingPlatform;
 using Xunit.Runner.InProc.SystemConsole;
 
 if (args is ["visit-sqlite", var file])
 {
-    Console.WriteLine(await SqliteJournalTests.Visit(file));
+    Console.WriteLine(await SqliteJournalSpecs.Visit(file));
     return 0;
 }
 

@@ -9,9 +9,9 @@ using UnionGrains.Kernel;
 using UnionSilo.Persistence;
 using UnionTesting;
 
-namespace UnionSilo.Tests;
+namespace UnionSilo.Tests.Journals;
 
-public sealed class SqliteJournalTests : IAsyncLifetime
+public sealed class SqliteJournalSpecs : IAsyncLifetime
 {
     private static readonly DateOnly May6 = new(2024, 5, 6);
     private static readonly Measure MembersNew = new("members.new", MeasureKind.Flow, "New members", "新发展会员", "人");
@@ -28,7 +28,7 @@ public sealed class SqliteJournalTests : IAsyncLifetime
     private readonly TemporaryFolder folder = new();
     private readonly SqliteJournalStore store;
 
-    public SqliteJournalTests() => store = new(new() { File = Journal });
+    public SqliteJournalSpecs() => store = new(new() { File = Journal });
 
     private string Journal => Path.Combine(folder.Path, "data", "union.db");
 
@@ -367,7 +367,7 @@ public sealed class SqliteJournalTests : IAsyncLifetime
 
     public static TheoryData<string> ReadModels() => [.. Models().Select(model => model.Table)];
 
-    private static IEnumerable<ReadModel> Models() => Rooms.All.SelectMany(room => room.ReadModels).Append(UnionTree.Model).Distinct();
+    private static IEnumerable<ReadModel> Models() => Rooms.All.SelectMany(room => room.ReadModels);
 
     /// <summary>The other side of the tests with two processes: reads the file, then tries to write it, and says what became of both.</summary>
     internal static async Task<string> Visit(string file)
