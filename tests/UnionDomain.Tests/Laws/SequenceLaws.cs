@@ -20,7 +20,7 @@ public sealed class SequenceLaws
     private static readonly UnionId[] Unions = [new("U-10"), new("U-11"), new("U-12"), new("U-13"), new("U-14"), UnionExamples.SubdistrictFederation, UnionExamples.OtherSubdistrict];
     private static readonly UnionId SplitOff = new("U-15");
     private static readonly EmployerId[] Employers = [new("E-1"), new("E-2"), new("E-3")];
-    private static readonly string[] Codes = [EmployerExamples.Code, EmployerExamples.OtherCode, "no code"];
+    private static readonly string[] Codes = [EmployerExamples.Code, EmployerExamples.OtherCode, "M000100Y4", "no code"];
 
     private static readonly Gen<Step> OneStep = Gen.Select(Gen.Int[0, 47], Gen.Int[0, 6], Gen.Int[0, 6], Gen.Int[0, 60], Gen.Int[0, 63], Gen.Int[-8, 8], (what, on, with, number, by, days) => new Step(what, on, with, number, by, days));
 
@@ -37,7 +37,8 @@ public sealed class SequenceLaws
                     Establish(house, id, kind);
                 Establish(house, Unions[3], UnionKind.Joint, UnionLevel.Branch, Unions[0]);
                 Establish(house, SplitOff, UnionKind.Joint, origin: Unions[1]);
-                house.Send(Employers[0], new EmployerCommand.Register(EmployerExamples.Code, "Unit", EmployerKind.Private, "C", "110108", UnionExamples.SubdistrictFederation, 12), Operators.Subdistrict, Calendar.Day(1, 5));
+                foreach (var (unit, code) in Employers.Zip(Codes).Take(2))
+                    house.Send(unit, new EmployerCommand.Register(code, "Unit", EmployerKind.Private, "C", "110108", UnionExamples.SubdistrictFederation, 12), Operators.Subdistrict, Calendar.Day(1, 5));
                 house.Send(Employers[0], new EmployerCommand.Cover(Unions[1], CoverageKind.Joint), Operators.Subdistrict, Calendar.Day(1, 5));
                 for (var i = 0; i < steps.Length; i++) Take(house, steps[i], Calendar.Day(1, 12).AddDays(Math.Min(i * 2, 150) + Math.Min(steps[i].Days, 0)));
                 house.Check();
@@ -86,7 +87,7 @@ public sealed class SequenceLaws
     private static (UnionCommand Command, Operator By) UnionStep(Step step)
     {
         var other = Often(step) ? Unions[2 - (step.On % 2)] : Unions[step.With];
-        var units = Employers.Take(step.Number % 4).ToArray();
+        var units = step.Number % 3 == 0 ? Employers : Employers[..2];
         return step.What switch
         {
             0 => (new UnionCommand.SetUpFederation("Federation", UnionLevel.Subdistrict, UnionKind.Industrial, UnionExamples.DistrictFederation), Operators.District),
@@ -95,7 +96,7 @@ public sealed class SequenceLaws
             5 or 6 => (new UnionCommand.Verify(40, 20 + (step.Number / 20)), Operators.Subdistrict),
             7 or 8 => (new UnionCommand.Approve(), Operators.District),
             9 => (new UnionCommand.Return(), Operators.District),
-            10 => (step.Number < 10 ? new UnionCommand.Reject() : new UnionCommand.Return(), Operators.District),
+            10 => (step.Number < 30 ? new UnionCommand.Reject() : new UnionCommand.Return(), Operators.District),
             11 or 12 => (new UnionCommand.HoldElection(30, step.Number, 5), Operators.Officer),
             13 or 14 => (new UnionCommand.ApproveResult(), Operators.District),
             15 or 16 => (new UnionCommand.Complete(), Operators.District),
@@ -115,21 +116,21 @@ public sealed class SequenceLaws
     // Three mergers in four are between the same two joint unions, so that both halves of the handshake meet.
     private static bool Often(Step step) => step.What is >= 22 and <= 30 && step.Number % 4 != 0;
 
-    // Half of the applications are for a joint union split off from another one; some are broken.
+    // Most applications are for a joint union split off from another one; some are broken.
     private static UnionCommand.Apply Apply(Step step, EmployerId[] units) => new(
         "Union", step.Number % 11 == 0 ? UnionLevel.Branch : UnionLevel.Primary, step.With < 5 ? UnionKind.Joint : UnionKind.Independent, step.On < 5 ? UnionExamples.SubdistrictFederation : Unions[step.On],
-        [.. units], 40, 30, step.Number == 1 ? 4 : 3, step.With < 4 ? Unions[step.With % 3] : null);
+        [.. units], 40, 30, step.Number == 1 ? 4 : 3, step.With < 5 ? Unions[1] : null);
 
     private static EmployerCommand EmployerStep(Step step) => step.What switch
     {
-        34 or 35 or 36 => new EmployerCommand.Register(
-            Codes[step.On % 2 == 0 ? 0 : step.With % 3], "Unit", EmployerKind.Private, "C", "110108", step.Number % 2 == 0 ? UnionExamples.SubdistrictFederation : UnionExamples.OtherSubdistrict, step.Number, step.With),
-        37 => new EmployerCommand.StartOperating(),
+        34 or 35 => new EmployerCommand.Register(
+            Codes[step.With % 4], "Unit", EmployerKind.Private, "C", "110108", step.Number % 2 == 0 ? UnionExamples.SubdistrictFederation : UnionExamples.OtherSubdistrict, step.Number, step.With),
+        36 or 37 => step.With < 4 ? new EmployerCommand.StartOperating() : new EmployerCommand.Suspend(),
         38 or 39 => new EmployerCommand.ReportHeadcount(step.Number, step.With, step.With),
-        40 => new EmployerCommand.CorrectCode(Codes[step.With % 3]),
+        40 => new EmployerCommand.CorrectCode(Codes[step.With % 4]),
         41 => new EmployerCommand.Rename($"Name {step.Number % 3}"),
         42 => new EmployerCommand.Relocate("110105", step.Number % 2 == 0 ? UnionExamples.SubdistrictFederation : Unions[step.With]),
-        43 => step.Number % 2 == 0 ? new EmployerCommand.Suspend() : new EmployerCommand.Resume(),
+        43 => new EmployerCommand.Resume(),
         44 => step.Number < 12 ? new EmployerCommand.Close() : new EmployerCommand.EndCoverage(Unions[step.With]),
         _ => new EmployerCommand.Cover(Unions[step.With], (CoverageKind)(1 + (step.Number % 3)), step.Number % 2 == 0),
     };
