@@ -132,19 +132,7 @@ public sealed class PostgresJournalStore : IJournalStore, IAsyncDisposable
     public async Task TerminateBackends(string siloName)
     {
         await using var connection = await reading.OpenConnectionAsync();
-        await using var batch = new NpgsqlBatch(connection);
-        foreach (var terminate in (string[])["pg_terminate_backend(pid)", "pg_terminate_backend(pid, 5000)"]) // First all are told, then each is waited for.
-        {
-            var command = new NpgsqlBatchCommand($"SELECT {terminate} FROM pg_stat_activity WHERE application_name = $1 AND datname = current_database() AND pid <> pg_backend_pid()");
-            command.Parameters.Add(Parameter(ApplicationPrefix + siloName, NpgsqlDbType.Text));
-            batch.BatchCommands.Add(command);
-        }
-
-        var gone = true;
-        await using var reader = await batch.ExecuteReaderAsync();
-        await reader.NextResultAsync();
-        while (await reader.ReadAsync()) gone &= reader.GetBoolean(0);
-        if (!gone) throw new TimeoutException($"A connection of silo {siloName} did not end.");
+        await End(connection, "application_name = $1 AND datname = current_database() AND pid <> pg_backend_pid()", CancellationToken.None, () => [Parameter(ApplicationPrefix + siloName, NpgsqlDbType.Text)]);
     }
 
     /// <inheritdoc/>
@@ -162,7 +150,8 @@ public sealed class PostgresJournalStore : IJournalStore, IAsyncDisposable
         {
             connection = await writing.OpenConnectionAsync(cancel);
             await CheckDurability(connection, cancel);
-            if (sessions.TryGetValue(number, out var former)) await Terminate(connection, former, cancel);
+            if (sessions.TryGetValue(number, out var former))
+                await End(connection, "pid = $1 AND backend_start = $2", cancel, () => [Parameter(former.Pid, NpgsqlDbType.Integer), Parameter(former.Began, NpgsqlDbType.TimestampTz)]);
             await using var command = new NpgsqlCommand(
                 """
                 SELECT pid, backend_start, (SELECT n FROM generate_series(0, 9999) AS n WHERE pg_try_advisory_lock($1, n) LIMIT 1)
@@ -191,10 +180,19 @@ public sealed class PostgresJournalStore : IJournalStore, IAsyncDisposable
         return command;
     }
 
-    private static async Task Terminate(NpgsqlConnection connection, (int Pid, DateTime Began) former, CancellationToken cancel)
+    /// <summary>Ends sessions and returns when they are gone.</summary>
+    private static async Task End(NpgsqlConnection connection, string which, CancellationToken cancel, Func<NpgsqlParameter[]> parameters)
     {
-        await using var command = Command(connection, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid = $1 AND backend_start = $2", Parameter(former.Pid, NpgsqlDbType.Integer), Parameter(former.Began, NpgsqlDbType.TimestampTz));
-        if (await command.ExecuteScalarAsync(cancel) is false) throw new TimeoutException("The former session of this writer did not end.");
+        // First all are told, then each is waited for, then it is asked who is left: one that ended by itself meanwhile answers no to the second.
+        // Each is a transaction of its own, because the list of sessions stands still inside one.
+        object? left = null;
+        foreach (var asked in (string[])["count(pg_terminate_backend(pid))", "count(pg_terminate_backend(pid, 5000))", "count(*)"])
+        {
+            await using var command = Command(connection, $"SELECT {asked} FROM pg_stat_activity WHERE {which}", parameters());
+            left = await command.ExecuteScalarAsync(cancel);
+        }
+
+        if (left is not 0L) throw new TimeoutException("A session that was to be ended did not end.");
     }
 
     private async Task CheckDurability(NpgsqlConnection connection, CancellationToken cancel)
