@@ -1,1 +1,3 @@
-Console.WriteLine("union-silo");
+using UnionSilo.Commands;
+
+return await CommandLine.Run(args);

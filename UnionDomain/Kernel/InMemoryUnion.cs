@@ -25,7 +25,7 @@ public sealed class InMemoryUnion(TimeProvider clock)
     public IReadOnlyList<FactLine> Facts => facts;
 
     /// <summary>All rows of one read model, by key.</summary>
-    public IEnumerable<Row> Rows(ReadModel model) => rows.Where(row => row.Key.Table == model.Table).OrderBy(row => row.Key.Key, StringComparer.Ordinal).Select(row => row.Value);
+    public IEnumerable<Row> Rows(ReadModel model) => rows.Where(row => row.Key.Table == model.Table).Select(row => row.Value).Order(Comparer<Row>.Create(Row.CompareKeys));
 
     /// <summary>The lines that fulfil a query, by key.</summary>
     public IEnumerable<TLine> List<TLine>(IQuery<TLine> query)

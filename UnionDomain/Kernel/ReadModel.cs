@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
 
 namespace UnionDomain.Kernel;
 
@@ -42,6 +44,25 @@ public sealed class ReadModel
     /// <summary>The column of that name; a missing one is a bug.</summary>
     public Column this[string name] => Columns.First(column => column.Name == name);
 
+    /// <summary>The values of the key columns that a <see cref="Row.Key"/> stands for.</summary>
+    /// <exception cref="ArgumentException">The text is no key of this model.</exception>
+    public ImmutableArray<object> ParseKey(string key)
+    {
+        string[] parts = KeyColumns == 1 ? [key] : key.Split(Row.KeySeparator);
+        return parts.Length == KeyColumns ? [.. parts.Select((part, i) => Value(Columns[i].Type, part))] : throw NoKey();
+
+        object Value(ColumnType type, string text) => type switch
+        {
+            ColumnType.Text => text,
+            ColumnType.Number => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw NoKey(),
+            ColumnType.Date => DateOnly.TryParseExact(text, Row.DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date : throw NoKey(),
+            ColumnType.Flag => bool.TryParse(text, out var flag) ? flag : throw NoKey(),
+            _ => throw new UnreachableException(),
+        };
+
+        ArgumentException NoKey() => new($"That is no key of {Table}.", nameof(key));
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Table;
 }
@@ -51,8 +72,14 @@ public sealed class ReadModel
 /// <param name="Values">One value per column: string, long, DateOnly, bool or null.</param>
 public sealed record Row(ReadModel Model, ImmutableArray<object?> Values)
 {
-    /// <summary>The row's key as one text, unique inside its model.</summary>
-    public string Key => Model.KeyColumns == 1 ? Text(Values[0]) : string.Join('\u001f', Values.Take(Model.KeyColumns).Select(Text));
+    internal const char KeySeparator = '\u001f';
+    internal const string DateFormat = "yyyy-MM-dd";
+
+    /// <summary>
+    /// The row's key as one text, unique inside its model: the value of the key column, or several joined by U+001F, which no key text contains.
+    /// Dates are written yyyy-MM-dd. <see cref="ReadModel.ParseKey"/> reads it back.
+    /// </summary>
+    public string Key => Model.KeyColumns == 1 ? Text(Values[0]) : string.Join(KeySeparator, Values.Take(Model.KeyColumns).Select(Text));
 
     /// <summary>Rows are equal when table and all values are.</summary>
     public bool Equals(Row? other) => other is not null && Model == other.Model && Values.AsSpan().SequenceEqual(other.Values.AsSpan());
@@ -60,7 +87,20 @@ public sealed record Row(ReadModel Model, ImmutableArray<object?> Values)
     /// <inheritdoc/>
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Key);
 
-    private static string Text(object? value) => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? "";
+    /// <summary>Compares rows of one model by their key columns; texts by code units.</summary>
+    public static int CompareKeys(Row left, Row right)
+    {
+        for (var i = 0; i < left.Model.KeyColumns; i++)
+        {
+            var order = (left.Values[i], right.Values[i]) is (string a, string b) ? string.CompareOrdinal(a, b) : Comparer<object?>.Default.Compare(left.Values[i], right.Values[i]);
+            if (order != 0) return order;
+        }
+
+        return 0;
+    }
+
+    private static string Text(object? value) =>
+        value is DateOnly date ? date.ToString(DateFormat, CultureInfo.InvariantCulture) : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 }
 
 /// <summary>A line of a list: what a row of a read model means to an application.</summary>

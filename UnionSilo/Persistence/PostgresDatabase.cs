@@ -1,0 +1,77 @@
+using System.Data;
+using System.Data.Common;
+using Npgsql;
+using NpgsqlTypes;
+using UnionDomain.Kernel;
+
+namespace UnionSilo.Persistence;
+
+internal sealed class PostgresDatabase(NpgsqlDataSource source) : Database(source)
+{
+    // Every session of a silo is called by its name.
+    private const string LivingSilos =
+        "SELECT count(DISTINCT application_name) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'union-silo/%'";
+
+    internal override string Greatest => "greatest";
+
+    internal override string Least => "least";
+
+    internal override string ByCodeUnit => " COLLATE \"C\"";
+
+    internal override string StartsWith(string column, string parameter) => $"starts_with({column}, {parameter})";
+
+    internal override string TypeOf(ColumnType type) => type switch
+    {
+        ColumnType.Text => "text COLLATE \"C\"",
+        ColumnType.Number => "bigint",
+        ColumnType.Date => "date",
+        ColumnType.Flag => "boolean",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    internal override Task<T> Run<T>(Func<Task<T>> query) => query();
+
+    internal override async Task<DbTransaction> BeginSnapshot(DbConnection connection, CancellationToken cancel) =>
+        await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+
+    internal override async Task<DbTransaction> BeginAlone(DbConnection connection, bool online, CancellationToken cancel)
+    {
+        var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancel);
+        try
+        {
+            if (!online && await transaction.Scalar(LivingSilos, cancel) is > 0 and var living)
+                throw new InUseException(FormattableString.Invariant($"Silos that are connected: {living}. Stop them, or let them wait until the end with --online."));
+            await transaction.Execute($"SET LOCAL lock_timeout = '30s'; SELECT pg_advisory_xact_lock({PostgresJournalStore.ClosingLock})", cancel);
+            return transaction;
+        }
+        catch (Exception failure)
+        {
+            await transaction.DisposeAsync();
+            if (failure is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable }) throw new InUseException("A writer held the journal for longer than 30 seconds.", failure);
+            throw;
+        }
+    }
+
+    internal override async Task Fill(DbTransaction transaction, string table, IReadOnlyList<Column> columns, IReadOnlyList<object?[]> rows, CancellationToken cancel)
+    {
+        var types = columns.Select(column => column.Type switch
+        {
+            ColumnType.Text => NpgsqlDbType.Text,
+            ColumnType.Number => NpgsqlDbType.Bigint,
+            ColumnType.Date => NpgsqlDbType.Date,
+            ColumnType.Flag => NpgsqlDbType.Boolean,
+            _ => throw new System.Diagnostics.UnreachableException(),
+        }).ToArray();
+        await using var copy = await ((NpgsqlConnection)transaction.Connection!).BeginBinaryImportAsync(
+            $"COPY {table} ({string.Join(", ", columns.Select(c => c.Name))}) FROM STDIN (FORMAT BINARY)", cancel);
+        foreach (var row in rows)
+        {
+            await copy.StartRowAsync(cancel);
+            for (var i = 0; i < row.Length; i++)
+                if (row[i] is { } value) await copy.WriteAsync(value, types[i], cancel);
+                else await copy.WriteNullAsync(cancel);
+        }
+
+        await copy.CompleteAsync(cancel);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Data;
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using UnionDomain.Kernel;
+
+namespace UnionSilo.Persistence;
+
+internal sealed class SqliteDatabase(string path) : Database(SqliteFactory.Instance.CreateDataSource(
+    new SqliteConnectionStringBuilder { DataSource = Path.GetFullPath(path), Mode = SqliteOpenMode.ReadWrite }.ConnectionString))
+{
+    internal override string Greatest => "max";
+
+    internal override string Least => "min";
+
+    internal override string ByCodeUnit => "";
+
+    // LIKE would not tell a from A, and would read % and _ in the value as patterns. The first half lets an index serve.
+    internal override string StartsWith(string column, string parameter) => $"({column} >= {parameter} AND substr({column}, 1, length({parameter})) = {parameter})";
+
+    internal override string TypeOf(ColumnType type) => type is ColumnType.Text or ColumnType.Date ? "TEXT" : "INTEGER";
+
+    // SQLite blocks the thread that asks, and a grain's scheduler must not be blocked.
+    internal override Task<T> Run<T>(Func<Task<T>> query) => Task.Run(query);
+
+    internal override async Task<DbTransaction> BeginSnapshot(DbConnection connection, CancellationToken cancel) =>
+        await Task.FromResult(((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: true));
+
+    // The write lock of the file keeps every journal writer waiting, in this process and in others.
+    internal override async Task<DbTransaction> BeginAlone(DbConnection connection, bool online, CancellationToken cancel)
+    {
+        try
+        {
+            return await Task.FromResult(((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false));
+        }
+        catch (SqliteException busy) when (busy.SqliteErrorCode is 5 or 6)
+        {
+            throw new InUseException("The file stayed locked by another process.", busy);
+        }
+    }
+
+    internal override async Task Fill(DbTransaction transaction, string table, IReadOnlyList<Column> columns, IReadOnlyList<object?[]> rows, CancellationToken cancel)
+    {
+        await using var insert = transaction.Connection!.Command(
+            $"INSERT INTO {table} ({string.Join(", ", columns.Select(c => c.Name))}) VALUES ({string.Join(", ", columns.Select((_, i) => $"@p{i}"))})");
+        insert.Transaction = transaction;
+        for (var i = 0; i < columns.Count; i++) insert.Bind($"@p{i}", null);
+        foreach (var row in rows)
+        {
+            for (var i = 0; i < row.Length; i++) insert.Parameters[i].Value = row[i] ?? DBNull.Value;
+            await insert.ExecuteNonQueryAsync(cancel);
+        }
+    }
+}
