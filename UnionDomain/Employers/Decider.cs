@@ -112,7 +112,7 @@ public abstract class Employer : IAggregate<EmployerState, EmployerCommand, Empl
     /// <inheritdoc/>
     public static IEnumerable<Row> Rows(EmployerState before, EmployerState after)
     {
-        if (EmployerLine.RowOf(after) is { } row && !row.Equals(EmployerLine.RowOf(before))) yield return row;
+        if (EmployerLine.RowOf(after) is { } row) yield return row;
     }
 
     private static Decision<EmployerEvent> Register(EmployerState employer, EmployerCommand.Register c, Occasion occasion)

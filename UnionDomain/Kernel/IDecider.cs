@@ -44,7 +44,7 @@ public interface IAggregate<TState, TCommand, TEvent, TView> : IDecider<TState, 
     /// <summary>The read models whose rows this aggregate owns.</summary>
     static virtual ImmutableArray<ReadModel> ReadModels => [];
 
-    /// <summary>The rows that differ between two states; from <c>Initial</c> it gives every row of a state.</summary>
+    /// <summary>At least the rows that differ between two states; from <c>Initial</c> every row of a state.</summary>
     static virtual IEnumerable<Row> Rows(TState before, TState after) => [];
 
     /// <summary>Number of the state's shape: raised whenever a stored snapshot of it can no longer be read.</summary>

@@ -112,7 +112,7 @@ public abstract partial class Union : IAggregate<UnionState, UnionCommand, Union
     /// <inheritdoc/>
     public static IEnumerable<Row> Rows(UnionState before, UnionState after)
     {
-        if (UnionLine.RowOf(after) is { } row && !row.Equals(UnionLine.RowOf(before))) yield return row;
+        if (UnionLine.RowOf(after) is { } row) yield return row;
         foreach (var edge in after.Edges)
             if (!before.Edges.Contains(edge)) yield return UnionTree.Edge(after.Id, edge.From, edge.Parent, edge.To);
     }

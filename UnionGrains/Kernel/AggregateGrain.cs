@@ -32,6 +32,7 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
     private string stream = "";
     private long snapshotAt;
     private UnionFault? fault;
+    private (Operator? By, string Text) signed = (null, "");
 
     /// <inheritdoc/>
     public Task<Reply<TView>> Send(Envelope<TCommand> envelope) => Handle(envelope, write: true);
@@ -113,34 +114,42 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
         return slice.More;
     }
 
-    private async Task<Reply<TView>> Handle(Envelope<TCommand> envelope, bool write)
+    private Task<Reply<TView>> Handle(Envelope<TCommand> envelope, bool write)
     {
         Fence();
-        var knowledge = Knowledge.None;
         List<StreamId>? needed = null;
         foreach (var other in TDecider.Needs(decided.State, envelope.Command))
             if (other != self) (needed ??= []).Add(other);
+        return needed is null && !IsForgotten(envelope.CommandId) ? Decide(envelope, Knowledge.None, write) : Prepare(envelope, needed, write);
+    }
+
+    /// <summary>What must be awaited before the decision: views of other aggregates, and a look into the journal for an id that may be an old one.</summary>
+    private async Task<Reply<TView>> Prepare(Envelope<TCommand> envelope, List<StreamId>? needed, bool write)
+    {
+        var knowledge = Knowledge.None;
         if (needed is not null)
         {
             knowledge = await kernel.Rooms.Gather(GrainFactory, needed);
             Fence();
         }
 
-        var hash = kernel.Hash.Of(Room.CommandCodec.Write(envelope.Command));
-        if (applied.Find(envelope.CommandId) is null && applied.MayBeForgotten(envelope.CommandId))
+        if (IsForgotten(envelope.CommandId))
         {
             var found = await kernel.Journal.FindCommand(stream, envelope.CommandId);
             Fence();
-            if (found is { } forgotten) return Repeated(envelope, new(forgotten.Version, forgotten.Hash), hash);
+            if (found is { } former) return Repeated(envelope, new(former.Version, former.Hash), HashOf(envelope));
         }
 
-        // From here to Append nothing awaits: the commands of one grain are decided one after the other.
-        if (applied.Find(envelope.CommandId) is { } former)
-        {
-            if (underWay.TryGetValue(envelope.CommandId, out var own)) await Settled(own);
-            return Repeated(envelope, former, hash);
-        }
+        return await Decide(envelope, knowledge, write);
+    }
 
+    private bool IsForgotten(Guid commandId) => applied.MayBeForgotten(commandId) && applied.Find(commandId) is null;
+
+    /// <summary>Decides on the newest state. Nothing here awaits before the events are handed to the journal: commands of one grain are decided one after the other.</summary>
+    private Task<Reply<TView>> Decide(Envelope<TCommand> envelope, Knowledge knowledge, bool write)
+    {
+        var hash = HashOf(envelope);
+        if (applied.Find(envelope.CommandId) is { } former) return RepeatedOnceSettled(envelope, former, hash);
         if (write && !kernel.Journal.TryReserve()) throw Faults.Overloaded();
         var reserved = write;
         try
@@ -160,24 +169,24 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
                 Knowledge = knowledge,
             };
             var decision = Judge.Decide<TDecider, TState, TCommand, TEvent>(decided.State, envelope.Command, occasion);
-            if (!write || decision.Refusal is not null || decision.Events.IsEmpty)
-            {
-                if (reserved) kernel.Journal.Release();
-                reserved = false;
-                // A refusal, too, may rest on events that are still being committed.
-                if (newest is { } last) await Settled(last);
-                kernel.Numbers.Count(TDecider.Kind, decision.Refusal is null ? "nothing" : "refused");
-                return Shown() with { Refusal = decision.Refusal, Warnings = decision.Warnings };
-            }
+            if (!write || decision.Refusal is not null || decision.Events.IsEmpty) return Answered(decision.Refusal, decision.Warnings);
 
             var own = Decided(envelope, occasion, decision.Events, hash);
             reserved = false; // the journal gives the slot back
-            return await Committed(own, decision.Warnings);
+            return Committed(own, decision.Warnings);
         }
         finally
         {
             if (reserved) kernel.Journal.Release();
         }
+    }
+
+    /// <summary>Answers without an event. A refusal, too, may rest on events that are still being committed.</summary>
+    private async Task<Reply<TView>> Answered(Refusal? refusal, ImmutableArray<Refusal> warnings)
+    {
+        if (newest is { } last) await Settled(last);
+        kernel.Numbers.Count(TDecider.Kind, refusal is null ? "nothing" : "refused");
+        return Shown() with { Refusal = refusal, Warnings = warnings };
     }
 
     /// <summary>Evolves in memory and hands the events to the journal, without waiting for it.</summary>
@@ -191,7 +200,7 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
             Token = token,
             CommandId = envelope.CommandId,
             CommandHash = hash,
-            Operator = $"{envelope.Operator.Role}:{envelope.Operator.Id}@{envelope.Operator.Union}",
+            Operator = Signature(envelope.Operator),
             Reason = envelope.Reason,
             DocumentRef = envelope.DocumentRef,
             BusinessOn = occasion.BusinessOn,
@@ -224,6 +233,13 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
         var refusal = own.Append.Consequences.Claims.First(change => change.Key == claim && change.IfHeld is not null).IfHeld!;
         kernel.Numbers.Count(TDecider.Kind, "refused");
         return Shown() with { Refusal = refusal.With("holder", outcome.Holder ?? "") };
+    }
+
+    /// <summary>A repeat in flight waits for that command's own commit.</summary>
+    private async Task<Reply<TView>> RepeatedOnceSettled(Envelope<TCommand> envelope, AppliedCommand former, long hash)
+    {
+        if (underWay.TryGetValue(envelope.CommandId, out var own)) await Settled(own);
+        return Repeated(envelope, former, hash);
     }
 
     private Reply<TView> Repeated(Envelope<TCommand> envelope, AppliedCommand former, long hash)
@@ -265,6 +281,15 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
         token.Fence();
         fault ??= why;
         DeactivateOnIdle();
+    }
+
+    private long HashOf(Envelope<TCommand> envelope) => kernel.Hash.Of(Room.CommandCodec.Write(envelope.Command));
+
+    // Most commands of a stream come from one operator.
+    private string Signature(Operator by)
+    {
+        if (!by.Equals(signed.By)) signed = (by, $"{by.Role}:{by.Id}@{by.Union}");
+        return signed.Text;
     }
 
     // Both databases keep microseconds: what is compared later must survive them.

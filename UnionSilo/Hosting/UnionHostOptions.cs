@@ -1,0 +1,42 @@
+namespace UnionSilo.Hosting;
+
+/// <summary>How a union is hosted in one process on a SQLite file. Bound from the section <c>Union:Embedded</c>.</summary>
+public sealed class EmbeddedUnionOptions
+{
+    /// <summary>The file; default <c>union.db</c> in the working directory. Snapshots and the master key lie beside it (<c>.snapshots</c>, <c>.key</c>).</summary>
+    public string File { get; set; } = "union.db";
+}
+
+/// <summary>How a silo of a cluster on PostgreSQL is hosted. Bound from the section <c>Union:Silo</c>.</summary>
+public sealed class PostgresUnionOptions
+{
+    /// <summary>An Npgsql connection string; required. Never logged.</summary>
+    public string ConnectionString { get; set; } = "";
+
+    /// <summary>Base64 of the 32-byte master key; required, the same on every silo. Usually given by the environment variable <c>UNION_KEY</c>.</summary>
+    public string MasterKey { get; set; } = "";
+
+    /// <summary>Names the cluster of silos that work together; default <c>union</c>.</summary>
+    public string ClusterId { get; set; } = "union";
+
+    /// <summary>Names the installation; part of stored keys: never change it. Default <c>union</c>.</summary>
+    public string ServiceId { get; set; } = "union";
+
+    /// <summary>First part of the silo's name; default <c>silo</c>. A random part makes it unique for each start.</summary>
+    public string Name { get; set; } = "silo";
+
+    /// <summary>The address on which silo and gateway listen; default 127.0.0.1.</summary>
+    public string Address { get; set; } = "127.0.0.1";
+
+    /// <summary>Port between silos; default 11111; 0 picks a free one.</summary>
+    public int SiloPort { get; set; } = 11111;
+
+    /// <summary>Port for clients; default 30000; 0 picks a free one.</summary>
+    public int GatewayPort { get; set; } = 30000;
+
+    /// <summary>Whether the schema is upgraded at the start; default true. False: a start on an older schema is refused.</summary>
+    public bool UpgradeSchema { get; set; } = true;
+
+    /// <summary>Lets the silo start on a database whose commits a power cut can undo; default false. For tests only.</summary>
+    public bool AllowUnsafeDurability { get; set; }
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using UnionClient;
+using UnionGrains.Kernel;
+using UnionSilo.Persistence;
+
+namespace UnionSilo.Hosting;
+
+/// <summary>Hosts a union: silo, database and client in one call.</summary>
+public static class UnionHosting
+{
+    private const string Loopback = "127.0.0.1";
+
+    /// <summary>
+    /// Silo and client in this process on a SQLite file; nothing to install. Adds <see cref="IUnionClient"/>.
+    /// </summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="configure">Changes to the options bound from <c>Union:Embedded</c>.</param>
+    public static IHostApplicationBuilder AddEmbeddedUnion(this IHostApplicationBuilder builder, Action<EmbeddedUnionOptions>? configure = null)
+    {
+        var options = new EmbeddedUnionOptions();
+        builder.Configuration.GetSection("Union:Embedded").Bind(options);
+        configure?.Invoke(options);
+        var file = Path.GetFullPath(options.File);
+        var snapshots = file + ".snapshots";
+
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(FreePort(), FreePort(), serviceId: "union", clusterId: "union");
+            Limits(silo);
+            var store = new SqliteJournalStore(new() { File = file });
+            // The page size can be chosen only while the file is empty, so it is taken before the schema is written.
+            store.TakeFile();
+            Schema.Sqlite(file).Upgrade();
+            Schema.SqliteSnapshots(snapshots).Upgrade();
+            silo.Services.AddSingleton<IJournalStore>(_ => store);
+            silo.Services.AddSingleton<IReadSide>(_ => new ReadSide(Database.Sqlite(file)));
+            silo.Services.AddSingleton(new CommandHash(UnionKey.OfFile(file + ".key").Derive("command-hash")));
+            // This spelling of the invariant loads Microsoft.Data.Sqlite.
+            silo.AddAdoNetGrainStorage(Snapshots.Provider, storage => Store(storage, "System.Data.SQLite", $"Data Source={snapshots}"));
+            silo.AddUnionGrains();
+        });
+        return builder;
+    }
+
+    /// <summary>
+    /// One silo of a cluster on PostgreSQL. Adds <see cref="IUnionClient"/>.
+    /// </summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="configure">Changes to the options bound from <c>Union:Silo</c>.</param>
+    /// <exception cref="InvalidDataException">The connection string or the master key is missing.</exception>
+    /// <exception cref="UnsafeDurabilityException">The database acknowledges commits that are not on disk.</exception>
+    public static IHostApplicationBuilder AddPostgresUnion(this IHostApplicationBuilder builder, Action<PostgresUnionOptions>? configure = null)
+    {
+        var options = new PostgresUnionOptions();
+        builder.Configuration.GetSection("Union:Silo").Bind(options);
+        configure?.Invoke(options);
+        if (options.ConnectionString.Length == 0) throw new InvalidDataException("Name the database: Union:Silo:ConnectionString or UNION_CONNECTION.");
+        if (options.MasterKey.Length == 0)
+            throw new InvalidDataException("The master key is missing: Union:Silo:MasterKey or UNION_KEY, Base64 of 32 bytes, the same on every silo. A new one: openssl rand -base64 32");
+        var key = UnionKey.OfText(options.MasterKey, "Union:Silo:MasterKey");
+        // Unique for each start: the backends of a dead silo are ended by this name, and must not be those of its successor.
+        var name = $"{options.Name}-{Guid.NewGuid().ToString("N")[..8]}";
+        var schema = Schema.Postgres(options.ConnectionString);
+        if (options.UpgradeSchema) schema.Upgrade();
+        else if (!schema.Status().IsCurrent) throw new InvalidDataException("The schema is older than this program: run `union-silo db upgrade`.");
+
+        builder.UseOrleans(silo =>
+        {
+            silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
+            silo.Configure<SiloOptions>(identity => identity.SiloName = name);
+            silo.ConfigureEndpoints(
+                IPAddress.Parse(options.Address), options.SiloPort == 0 ? FreePort() : options.SiloPort, options.GatewayPort == 0 ? FreePort() : options.GatewayPort,
+                listenOnAnyHostAddress: false);
+            Limits(silo);
+            silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = ("Npgsql", options.ConnectionString));
+            silo.UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.ConnectionString) = ("Npgsql", options.ConnectionString));
+            silo.AddAdoNetGrainStorage(Snapshots.Provider, storage => Store(storage, "Npgsql", options.ConnectionString));
+            silo.Services.AddSingleton(_ => new PostgresJournalStore(new()
+            {
+                ConnectionString = options.ConnectionString,
+                SiloName = name,
+                AllowUnsafeDurability = options.AllowUnsafeDurability,
+            }));
+            silo.Services.AddSingleton<IJournalStore>(provider => provider.GetRequiredService<PostgresJournalStore>());
+            silo.Services.AddSingleton<IReadSide>(_ => new ReadSide(Database.Postgres(options.ConnectionString)));
+            silo.Services.AddSingleton(new CommandHash(key.Derive("command-hash")));
+            silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, PostgresStage>();
+            silo.AddUnionGrains();
+        });
+        return builder;
+    }
+
+    private static void Store(AdoNetGrainStorageOptions storage, string invariant, string connectionString) =>
+        (storage.Invariant, storage.ConnectionString, storage.GrainStorageSerializer) = (invariant, connectionString, new SnapshotSerializer());
+
+    private static void Limits(ISiloBuilder silo)
+    {
+        // One window of commands is a few megabytes at most; what is larger is a mistake or an attack.
+        silo.Configure<SiloMessagingOptions>(messaging => messaging.MaxMessageBodySize = 16 * 1024 * 1024);
+        // The journal's slots already answer `overloaded` when commits fall behind; here only memory is guarded.
+        silo.Configure<LoadSheddingOptions>(shedding => (shedding.LoadSheddingEnabled, shedding.CpuThreshold, shedding.MemoryThreshold) = (true, 100, 90));
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Parse(Loopback), 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}
