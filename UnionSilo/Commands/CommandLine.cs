@@ -18,14 +18,14 @@ public static class CommandLine
     {
         configuration ??= new();
         configuration.EnableDefaultExceptionHandler = false;
-        var root = new RootCommand("UnionActors: the silo and the care of its database.") { Db.Command(), Verify.Command(), RebuildTables.Command() };
+        var root = new RootCommand("UnionActors: the silo and the care of its database.") { Commands.Run.Command(), Db.Command(), Verify.Command(), RebuildTables.Command() };
         var parsed = root.Parse(args);
         try
         {
             var code = await parsed.InvokeAsync(configuration);
             return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
         }
-        catch (Exception failure) when (failure is DbException or SchemaException or InUseException or IOException or ArgumentException)
+        catch (Exception failure) when (failure is DbException or SchemaException or InUseException or IOException or ArgumentException or InvalidDataException or UnsafeDurabilityException)
         {
             await configuration.Error.WriteLineAsync(failure.Message);
             return ExitCode.Failed;

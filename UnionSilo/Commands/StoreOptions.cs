@@ -54,9 +54,12 @@ internal sealed class StoreOptions
     /// <summary>The file of the snapshots beside a journal's file.</summary>
     public static string SnapshotFile(string journal) => journal + ".snapshots";
 
-    private bool IsPostgres(ParseResult parsed) => parsed.GetValue(store) == "postgres";
+    /// <summary>Whether PostgreSQL was chosen.</summary>
+    public bool IsPostgres(ParseResult parsed) => parsed.GetValue(store) == "postgres";
 
-    private string File(ParseResult parsed) => parsed.GetValue(file)!;
+    /// <summary>The file of the journal.</summary>
+    public string File(ParseResult parsed) => parsed.GetValue(file)!;
 
-    private string ConnectionString(ParseResult parsed) => (parsed.GetValue(connection) ?? Environment.GetEnvironmentVariable(Variable))!;
+    /// <summary>The connection string of PostgreSQL.</summary>
+    public string ConnectionString(ParseResult parsed) => (parsed.GetValue(connection) ?? Environment.GetEnvironmentVariable(Variable))!;
 }

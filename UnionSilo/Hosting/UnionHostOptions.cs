@@ -5,6 +5,15 @@ public sealed class EmbeddedUnionOptions
 {
     /// <summary>The file; default <c>union.db</c> in the working directory. Snapshots and the master key lie beside it (<c>.snapshots</c>, <c>.key</c>).</summary>
     public string File { get; set; } = "union.db";
+
+    /// <summary>Names the cluster for clients outside; default <c>union</c>.</summary>
+    public string ClusterId { get; set; } = "union";
+
+    /// <summary>Port between silos, unused by an only one; default 0: a free one.</summary>
+    public int SiloPort { get; set; }
+
+    /// <summary>Port for clients outside this process; default 0: a free one.</summary>
+    public int GatewayPort { get; set; }
 }
 
 /// <summary>How a silo of a cluster on PostgreSQL is hosted. Bound from the section <c>Union:Silo</c>.</summary>
@@ -33,6 +42,9 @@ public sealed class PostgresUnionOptions
 
     /// <summary>Port for clients; default 30000; 0 picks a free one.</summary>
     public int GatewayPort { get; set; } = 30000;
+
+    /// <summary>How long a silo may be silent before the others declare it dead; default 15 s.</summary>
+    public TimeSpan DeadAfter { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Whether the schema is upgraded at the start; default true. False: a start on an older schema is refused.</summary>
     public bool UpgradeSchema { get; set; } = true;

@@ -14,6 +14,7 @@ namespace UnionSilo.Hosting;
 public static class UnionHosting
 {
     private const string Loopback = "127.0.0.1";
+    private const int MissedProbes = 3;
 
     /// <summary>
     /// Silo and client in this process on a SQLite file; nothing to install. Adds <see cref="IUnionClient"/>.
@@ -30,12 +31,13 @@ public static class UnionHosting
 
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(FreePort(), FreePort(), serviceId: "union", clusterId: "union");
+            silo.UseLocalhostClustering(PortOf(options.SiloPort), PortOf(options.GatewayPort), serviceId: "union", clusterId: options.ClusterId);
             Limits(silo);
             var store = new SqliteJournalStore(new() { File = file });
             // The page size can be chosen only while the file is empty, so it is taken before the schema is written.
             store.TakeFile();
             Schema.Sqlite(file).Upgrade();
+            if (!File.Exists(snapshots)) OwnFile.Create(snapshots).Dispose();
             Schema.SqliteSnapshots(snapshots).Upgrade();
             silo.Services.AddSingleton<IJournalStore>(_ => store);
             silo.Services.AddSingleton<IReadSide>(_ => new ReadSide(Database.Sqlite(file)));
@@ -74,8 +76,9 @@ public static class UnionHosting
             silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
             silo.Configure<SiloOptions>(identity => identity.SiloName = name);
             silo.ConfigureEndpoints(
-                IPAddress.Parse(options.Address), options.SiloPort == 0 ? FreePort() : options.SiloPort, options.GatewayPort == 0 ? FreePort() : options.GatewayPort,
-                listenOnAnyHostAddress: false);
+                IPAddress.Parse(options.Address), PortOf(options.SiloPort), PortOf(options.GatewayPort), listenOnAnyHostAddress: false);
+            silo.Configure<ClusterMembershipOptions>(membership =>
+                (membership.ProbeTimeout, membership.NumMissedProbesLimit) = (options.DeadAfter / MissedProbes, MissedProbes));
             Limits(silo);
             silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = ("Npgsql", options.ConnectionString));
             silo.UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.ConnectionString) = ("Npgsql", options.ConnectionString));
@@ -106,8 +109,9 @@ public static class UnionHosting
         silo.Configure<LoadSheddingOptions>(shedding => (shedding.LoadSheddingEnabled, shedding.CpuThreshold, shedding.MemoryThreshold) = (true, 100, 90));
     }
 
-    private static int FreePort()
+    private static int PortOf(int port)
     {
+        if (port != 0) return port;
         using var probe = new TcpListener(IPAddress.Parse(Loopback), 0);
         probe.Start();
         return ((IPEndPoint)probe.LocalEndpoint).Port;
