@@ -33,25 +33,14 @@ public interface IUnionListGrain : IListGrain<UnionQuery, UnionLine>;
 [Alias("union.employers-list")]
 public interface IEmployerListGrain : IListGrain<EmployerQuery, EmployerLine>;
 
-/// <summary>
-/// Makes references to the grains of one interface. Orleans looks its names up by reflection for every reference; they are looked up once here.
-/// </summary>
-internal sealed class Address<TGrain>(IGrainFactory grains)
-    where TGrain : IGrainWithStringKey
-{
-    private readonly Lazy<GrainReference> sample = new(() => (GrainReference)(object)grains.GetGrain<TGrain>("-"));
-
-    public TGrain Of(StreamId stream) => (TGrain)grains.GetGrain(GrainId.Create(sample.Value.GrainId.Type, IdSpan.Create(stream.ToString())), sample.Value.InterfaceType);
-}
-
 /// <summary>The client over any connection to a cluster.</summary>
 internal sealed class UnionFacade : IUnionClient
 {
     public UnionFacade(IGrainFactory grains, UnionClientOptions options, TimeProvider clock)
     {
         var calls = new Calls(options, clock);
-        var unions = new Address<IUnionGrain>(grains);
-        var employers = new Address<IEmployerGrain>(grains);
+        var unions = new GrainAddress<IUnionGrain>(grains);
+        var employers = new GrainAddress<IEmployerGrain>(grains);
         Unions = new(calls, options, id => unions.Of(id.Stream), () => grains.GetGrain<IUnionListGrain>(0));
         Employers = new(calls, options, id => employers.Of(id.Stream), () => grains.GetGrain<IEmployerListGrain>(0));
         Reports = new(calls, () => grains.GetGrain<IFigureGrain>(0));

@@ -37,7 +37,7 @@ public sealed record Occasion
 }
 
 /// <summary>Views of other aggregates, gathered before a decision. They may be stale: an invariant never rests on them alone.</summary>
-public sealed record Knowledge(ImmutableDictionary<StreamId, object> Views)
+public sealed record Knowledge(IReadOnlyDictionary<StreamId, object> Views)
 {
     /// <summary>Nothing was asked.</summary>
     public static readonly Knowledge None = new(ImmutableDictionary<StreamId, object>.Empty);

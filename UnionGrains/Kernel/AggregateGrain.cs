@@ -129,7 +129,7 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
         var knowledge = Knowledge.None;
         if (needed is not null)
         {
-            knowledge = await kernel.Rooms.Gather(GrainFactory, needed);
+            knowledge = await kernel.Rooms.Gather(needed);
             Fence();
         }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using UnionClient;
 using UnionDomain.Kernel;
 
@@ -12,21 +11,29 @@ public sealed class RoomDirectory(IEnumerable<RoomDirectory.Entry> entries)
     /// <summary>One kind of aggregate.</summary>
     /// <param name="Room">The room.</param>
     /// <param name="Look">Asks the grain of a stream for its committed view; null when nothing ever happened there.</param>
-    public sealed record Entry(Room Room, Func<IGrainFactory, string, Task<object?>> Look);
+    public sealed record Entry(Room Room, Func<StreamId, Task<object?>> Look);
 
     /// <summary>The entry of one room.</summary>
-    public static Entry Of<TGrain, TCommand, TView>(Room room)
+    public static Entry Of<TGrain, TCommand, TView>(Room room, IGrainFactory grains)
         where TGrain : IAggregateGrain<TCommand, TView>
-        where TView : class =>
-        new(room, async (grains, stream) => await grains.GetGrain<TGrain>(stream).Get() is { Version: > 0 } reply ? reply.View : null);
+        where TView : class
+    {
+        var address = new GrainAddress<TGrain>(grains);
+        return new(room, async stream => await address.Of(stream).Get() is { Version: > 0 } reply ? reply.View : null);
+    }
 
     /// <summary>An effect as it is stored in the outbox.</summary>
     public OutboxEntry Outgoing(int n, int happened, Effect effect) => new(n, happened, effect.Target.ToString(), byKind[effect.Target.Kind].Room.Write(effect.Command));
 
-    /// <summary>Asks all of them at once.</summary>
-    public async Task<Knowledge> Gather(IGrainFactory grains, IReadOnlyList<StreamId> needed)
+    /// <summary>Asks all of them at once. What has no valid key does not exist.</summary>
+    public async Task<Knowledge> Gather(IReadOnlyList<StreamId> needed)
     {
-        var views = await Task.WhenAll(needed.Select(stream => stream.HasValidKey() ? byKind[stream.Kind].Look(grains, stream.ToString()) : Task.FromResult<object?>(null)));
-        return new(needed.Zip(views).Where(pair => pair.Second is not null).DistinctBy(pair => pair.First).ToImmutableDictionary(pair => pair.First, pair => pair.Second!));
+        var asked = new Dictionary<StreamId, Task<object?>>(needed.Count);
+        foreach (var stream in needed)
+            if (stream.HasValidKey()) asked.TryAdd(stream, byKind[stream.Kind].Look(stream));
+        var views = new Dictionary<StreamId, object>(asked.Count);
+        foreach (var (stream, look) in asked)
+            if (await look is { } view) views.Add(stream, view);
+        return new(views);
     }
 }

@@ -26,8 +26,8 @@ public static class UnionGrainsExtensions
         services.TryAddKeyedSingleton(AggregateKernel.ClockKey, TimeProvider.System);
         services.TryAddSingleton<ActiveStreams>();
         services.TryAddSingleton<AggregateNumbers>();
-        services.AddSingleton(RoomDirectory.Of<IUnionGrain, UnionCommand, UnionView>(Rooms.ByKind[Union.Kind]));
-        services.AddSingleton(RoomDirectory.Of<IEmployerGrain, EmployerCommand, EmployerView>(Rooms.ByKind[Employer.Kind]));
+        services.AddSingleton(provider => RoomDirectory.Of<IUnionGrain, UnionCommand, UnionView>(Rooms.ByKind[Union.Kind], provider.GetRequiredService<IGrainFactory>()));
+        services.AddSingleton(provider => RoomDirectory.Of<IEmployerGrain, EmployerCommand, EmployerView>(Rooms.ByKind[Employer.Kind], provider.GetRequiredService<IGrainFactory>()));
         services.TryAddSingleton<RoomDirectory>();
         services.TryAddSingleton(provider => new Journal(
             provider.GetRequiredService<IJournalStore>(),

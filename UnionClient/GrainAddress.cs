@@ -1,0 +1,15 @@
+using UnionDomain.Kernel;
+
+namespace UnionClient;
+
+/// <summary>
+/// Makes references to the grains of one interface. Orleans looks its names up by reflection for every reference; they are looked up once here.
+/// </summary>
+public sealed class GrainAddress<TGrain>(IGrainFactory grains)
+    where TGrain : IGrainWithStringKey
+{
+    private readonly Lazy<GrainReference> sample = new(() => (GrainReference)(object)grains.GetGrain<TGrain>("-"));
+
+    /// <summary>The grain of a stream.</summary>
+    public TGrain Of(StreamId stream) => (TGrain)grains.GetGrain(GrainId.Create(sample.Value.GrainId.Type, IdSpan.Create(stream.ToString())), sample.Value.InterfaceType);
+}
