@@ -1,0 +1,92 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging;
+using UnionGrains.Kernel;
+using UnionSilo.Persistence;
+
+namespace UnionLoad;
+
+/// <summary>One run in a process of its own. The result is one line of JSON on standard output.</summary>
+internal static class Child
+{
+    public const string Verb = "run-one";
+
+    public static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static async Task<int> Run(string text, CancellationToken cancel)
+    {
+        var request = JsonSerializer.Deserialize<Request>(text, Json)!;
+        using var orphaned = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        // The parent holds the other end of standard input: it closes when the parent is gone, however it went.
+        _ = Task.Run(async () =>
+        {
+            while (await Console.In.ReadLineAsync(CancellationToken.None) is not null) { }
+            await orphaned.CancelAsync();
+        }, CancellationToken.None);
+        try
+        {
+            if (request.Case is not { } measured)
+            {
+                await Seed(request, orphaned.Token);
+                return 0;
+            }
+
+            var processor = request.Store == Store.Postgres ? await ProcessorTime.Of(request.Connection, orphaned.Token) : new(0);
+            await using var contender = Make(request, measured);
+            await contender.Start(orphaned.Token);
+            var run = await Load.Measure(contender, TimeSpan.FromSeconds(request.Seconds), processor, orphaned.Token);
+            Console.WriteLine(JsonSerializer.Serialize(run, Json));
+            return 0;
+        }
+        catch (OperationCanceledException) when (orphaned.IsCancellationRequested)
+        {
+            return 130;
+        }
+        catch (Exception failure)
+        {
+            await Console.Error.WriteLineAsync(failure.ToString());
+            return 1;
+        }
+    }
+
+    /// <summary>Warnings go to standard error. The silo's watchdog counts from the start of the machine and warns at every start.</summary>
+    public static void Log(ILoggingBuilder logging) => logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
+        .SetMinimumLevel(LogLevel.Warning).AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+
+    private static IContender Make(Request request, Case measured) => (request.Contender, request.Store) switch
+    {
+        (Contender.Union, _) => new UnionContender(request, measured),
+        (Contender.Stock, _) => new StockContender(request, measured),
+        (Contender.Limit, Store.Postgres) => new PostgresLimit(request, measured),
+        _ => new SqliteLimit(request, measured),
+    };
+
+    private static async Task Seed(Request request, CancellationToken cancel)
+    {
+        if (request.Store == Store.Postgres) Schema.Postgres(request.Connection).Upgrade();
+        if (request.Contender == Contender.Stock)
+        {
+            await using var stock = new StockContender(request, Case.First);
+            await stock.Start(cancel);
+            await stock.Register(request.Seeded, cancel);
+            return;
+        }
+
+        var sqlite = request.Store == Store.Sqlite ? new SqliteJournalStore(new() { File = request.Connection }) : null;
+        sqlite?.TakeFile();
+        if (sqlite is not null) Schema.Sqlite(request.Connection).Upgrade();
+        IJournalStore store = sqlite is not null ? sqlite : new PostgresJournalStore(new() { ConnectionString = request.Connection, SiloName = "seed" });
+        await using (var writer = await store.OpenWriter(0, cancel))
+        {
+            foreach (var group in District.Found(request.Seeded).Chunk(1_000))
+                if (!(await writer.Commit(group, repeats: false, cancel)).Committed) throw new InvalidDataException("The sample could not be stored.");
+        }
+
+        await ((IAsyncDisposable)store).DisposeAsync();
+    }
+}

@@ -1,0 +1,127 @@
+using Npgsql;
+using UnionTesting;
+
+namespace UnionLoad;
+
+/// <summary>Where runs find their databases: each begins on a fresh copy of one that was filled once.</summary>
+internal interface IPlace : IDisposable
+{
+    /// <summary>What is told to the reader of the figures.</summary>
+    string Description { get; }
+
+    /// <summary>An empty database, later copied.</summary>
+    string CreateTemplate(string name);
+
+    /// <summary>A copy of it.</summary>
+    string Copy(string name);
+
+    /// <summary>Gives a copy back.</summary>
+    void Drop(string connection);
+}
+
+/// <summary>Databases on a PostgreSQL server: the caller's, or a temporary one that keeps every commit.</summary>
+internal sealed class PostgresPlace : IPlace
+{
+    private readonly PostgresServer? server;
+    private readonly string maintenance;
+    private readonly List<string> created = [];
+    private int copies;
+
+    public PostgresPlace(string? connection)
+    {
+        if (connection is null)
+        {
+            server = PostgresServer.Create(new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["shared_buffers"] = "1GB",
+                ["max_wal_size"] = "4GB",
+                ["wal_buffers"] = "64MB",
+                ["checkpoint_timeout"] = "30min",
+            });
+        }
+
+        maintenance = new NpgsqlConnectionStringBuilder(server?.ConnectionString ?? connection) { Pooling = false, CommandTimeout = 0 }.ConnectionString;
+        var version = Ask("SHOW server_version");
+        var settings = string.Join(", ", new[] { "fsync", "synchronous_commit", "shared_buffers", "max_wal_size" }.Select(name => $"{name} {Ask("SHOW " + name)}"));
+        Description = $"{(server is null ? "the given server" : "a temporary server of its own on 127.0.0.1")}, PostgreSQL {version}, {settings}";
+    }
+
+    public string Description { get; }
+
+    public string CreateTemplate(string name) => Create($"union_load_{Environment.ProcessId}_{name}", "template1");
+
+    public string Copy(string name)
+    {
+        var copy = Create($"union_load_{Environment.ProcessId}_{name}_{++copies}", $"union_load_{Environment.ProcessId}_{name}");
+        Do("CHECKPOINT"); // Nobody pays for the pages of the run before.
+        return copy;
+    }
+
+    public void Drop(string connection)
+    {
+        var name = new NpgsqlConnectionStringBuilder(connection).Database!;
+        Do($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+        created.Remove(name);
+    }
+
+    public void Dispose()
+    {
+        if (server is null) foreach (var name in created) Do($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+        server?.Dispose();
+    }
+
+    private string Create(string name, string template)
+    {
+        Do($"CREATE DATABASE {name} TEMPLATE {template}");
+        created.Add(name);
+        return new NpgsqlConnectionStringBuilder(maintenance) { Pooling = true, Database = name }.ConnectionString;
+    }
+
+    private void Do(string sql)
+    {
+        using var connection = new NpgsqlConnection(maintenance);
+        connection.Open();
+        using var command = new NpgsqlCommand(sql, connection);
+        command.ExecuteNonQuery();
+    }
+
+    private string Ask(string sql)
+    {
+        using var connection = new NpgsqlConnection(maintenance);
+        connection.Open();
+        using var command = new NpgsqlCommand(sql, connection);
+        return (string)command.ExecuteScalar()!;
+    }
+}
+
+/// <summary>SQLite files in a folder.</summary>
+internal sealed class SqlitePlace : IPlace
+{
+    private readonly string folder;
+    private int copies;
+
+    public SqlitePlace(string? parent)
+    {
+        folder = parent is null ? Directory.CreateTempSubdirectory("union-load-").FullName : Path.Combine(Path.GetFullPath(parent), FormattableString.Invariant($"union-load-{Environment.ProcessId}"));
+        Directory.CreateDirectory(folder);
+        Description = $"files in {folder}, write-ahead log, synchronous = FULL";
+    }
+
+    public string Description { get; }
+
+    public string CreateTemplate(string name) => Path.Combine(folder, name + ".db");
+
+    public string Copy(string name)
+    {
+        var copy = Path.Combine(folder, FormattableString.Invariant($"{name}-{++copies}.db"));
+        File.Copy(CreateTemplate(name), copy);
+        return copy;
+    }
+
+    public void Drop(string connection)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, Path.GetFileName(connection) + "*")) File.Delete(file);
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+}
