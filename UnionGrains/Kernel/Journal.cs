@@ -254,5 +254,6 @@ internal sealed class PendingAppend(Append append)
 
     public Task<AppendOutcome> Task => done.Task;
 
-    public void Settle(AppendOutcome outcome) => done.TrySetResult(outcome);
+    /// <summary>Answers whoever waits; false when that was done before.</summary>
+    public bool Settle(AppendOutcome outcome) => done.TrySetResult(outcome);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using UnionClient;
@@ -15,6 +16,9 @@ internal sealed partial class JournalShard(Journal journal, int number)
     private readonly ILogger log = journal.Log;
     private readonly Channel<PendingAppend> queue = Channel.CreateUnbounded<PendingAppend>(new() { SingleReader = true });
     private readonly Dictionary<string, PendingAppend> newest = [];        // of each stream with appends under way; guarded by itself
+    private readonly Dictionary<string, Append> groupStreams = [];         // of the group being filled; kept to be filled again
+    private readonly Dictionary<ClaimKey, string> groupClaims = [];
+    private readonly HashSet<string> waiting = [];
     private readonly List<PendingAppend> put = [];                         // taken from the queue but not for the group under way, in order
     private readonly List<Parked> parked = [];                             // blocked by somebody else's locks: tried again apart
     private IJournalWriter? writer;
@@ -105,9 +109,9 @@ internal sealed partial class JournalShard(Journal journal, int number)
     /// <param name="apart">What was set aside and is tried without anything else; null: what waits.</param>
     private void Gather(List<PendingAppend> group, List<PendingAppend>? apart = null)
     {
-        var streams = new Dictionary<string, Append>();
-        var claims = new Dictionary<ClaimKey, string>();
-        var waiting = new HashSet<string>();
+        groupStreams.Clear();
+        groupClaims.Clear();
+        waiting.Clear();
         if (apart is not null)
         {
             foreach (var pending in apart) Place(pending);
@@ -123,7 +127,7 @@ internal sealed partial class JournalShard(Journal journal, int number)
         {
             var append = pending.Append;
             if (append.Token.Fenced) Settle(pending, new(Fault: Faults.Fenced()));
-            else if (parked.Find(blocked => blocked.Streams.Contains(append.Stream)) is { } blocked) blocked.Appends.Add(pending);
+            else if (parked.Count > 0 && parked.Find(blocked => blocked.Streams.Contains(append.Stream)) is { } blocked) blocked.Appends.Add(pending);
             else if (group.Count < journal.Options.GroupSize && !waiting.Contains(append.Stream) && Fits(append)) group.Add(pending);
             else
             {
@@ -134,11 +138,11 @@ internal sealed partial class JournalShard(Journal journal, int number)
 
         bool Fits(Append append)
         {
-            if (streams.TryGetValue(append.Stream, out var former) && (former.Token != append.Token || former.NextVersion != append.ExpectedVersion)) return false;
+            if (groupStreams.TryGetValue(append.Stream, out var former) && (former.Token != append.Token || former.NextVersion != append.ExpectedVersion)) return false;
             foreach (var change in append.Consequences.Claims)
-                if (claims.TryGetValue(change.Key, out var stream) && stream != append.Stream) return false;
-            foreach (var change in append.Consequences.Claims) claims[change.Key] = append.Stream;
-            streams[append.Stream] = append;
+                if (groupClaims.TryGetValue(change.Key, out var stream) && stream != append.Stream) return false;
+            foreach (var change in append.Consequences.Claims) groupClaims[change.Key] = append.Stream;
+            groupStreams[append.Stream] = append;
             return true;
         }
     }
@@ -162,7 +166,7 @@ internal sealed partial class JournalShard(Journal journal, int number)
                     journal.GroupSizes?.Record(group.Count);
                     journal.GroupTimes?.Record(journal.Clock.GetElapsedTime(begun).TotalMilliseconds);
                     journal.Committed(outcome.Closing);
-                    foreach (var pending in group) Settle(pending, AppendOutcome.Done);
+                    Settle(CollectionsMarshal.AsSpan(group), AppendOutcome.Done);
                     return;
                 }
 
@@ -296,13 +300,15 @@ internal sealed partial class JournalShard(Journal journal, int number)
         Settle(pending, outcome);
     }
 
-    private void Settle(PendingAppend pending, AppendOutcome outcome)
+    private void Settle(PendingAppend pending, AppendOutcome outcome) => Settle([pending], outcome);
+
+    private void Settle(ReadOnlySpan<PendingAppend> settled, AppendOutcome outcome)
     {
-        if (pending.Task.IsCompleted) return;
         lock (newest)
-            if (newest.TryGetValue(pending.Append.Stream, out var last) && last == pending) newest.Remove(pending.Append.Stream);
-        pending.Settle(outcome);
-        journal.Release();
+            foreach (var pending in settled)
+                if (newest.TryGetValue(pending.Append.Stream, out var last) && last == pending) newest.Remove(pending.Append.Stream);
+        foreach (var pending in settled)
+            if (pending.Settle(outcome)) journal.Release();
     }
 
     private async Task Discard()
