@@ -28,12 +28,14 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
     private readonly CopyRows journal = new("journal", "stream", "version", "type", "schema", "command_id", "command_hash", "operator", "reason", "document_ref", "business_on", "recorded_at", "data");
     private readonly CopyRows outbox = new("outbox", "source", "version", "n", "target", "type", "schema", "command", "recorded_at");
     private readonly CopyRows lines = new("fact_line", "union_id", "measure", "business_on", "closing", "stream", "version", "n", "value");
-    private readonly ClaimChanges claims = new();
-    private readonly FactUpsert facts = new();
     private readonly Dictionary<ReadModel, RowUpsert> models = [];
     private readonly List<RowUpsert> modelsByTable = [];
-    private readonly NpgsqlBatchCommand commit = new("COMMIT");
     private readonly List<Append> sorted = [];
+
+    // Commands remember under which name their session prepared them: each session has its own.
+    private ClaimChanges claims = new();
+    private FactUpsert facts = new();
+    private NpgsqlBatchCommand commit = new("COMMIT");
 
     private NpgsqlConnection? connection;
     private NpgsqlBatch begin = new();
@@ -43,11 +45,11 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
     /// <inheritdoc/>
     public async Task<GroupOutcome> Commit(IReadOnlyList<Append> group, bool repeats, CancellationToken cancel)
     {
-        Gather(group);
         var (journalled, claimed, committing) = (false, false, false);
         try
         {
             if (connection?.FullState is not ConnectionState.Open) await Open(cancel);
+            Gather(group);
             var closing = await Begin(cancel);
             await journal.Send(connection!, cancel);
             journalled = true;
@@ -63,15 +65,13 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
         }
         catch (PostgresException taken) when (!claimed && taken.SqlState == PostgresErrorCodes.UniqueViolation)
         {
-            await RollBack();
+            await Leave(taken);
             return await Judge(group, repeats && !journalled, cancel); // Where our rows could be inserted, no earlier attempt has committed.
         }
         catch (Exception failure)
         {
-            // An open session is kept only when it is certain in which state it is.
             var undone = !committing || PrecedesCommit(failure);
-            if (failure is PostgresException && undone) await RollBack();
-            else await Close();
+            await Leave(failure);
 
             // Once its journal rows could be inserted, an earlier attempt has not committed; before that nothing is known about it.
             if (failure is GroupNotCommittedException or NpgsqlException or IOException && undone && (journalled || !repeats))
@@ -95,6 +95,9 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
         begin.BatchCommands.Add(share);
         begin.BatchCommands.Add(new(ClosingSql)); // A statement of its own: it must see what was committed before the lock was granted.
         changes = new(connection);
+        (claims, facts, commit) = (new(), new(), new("COMMIT"));
+        models.Clear();
+        modelsByTable.Clear();
     }
 
     private static bool PrecedesCommit(Exception failure) =>
@@ -297,6 +300,12 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
             batch.BatchCommands.Add(command);
         }
     }
+
+    /// <summary>
+    /// Ends what failed. A session is kept only when it is certain in which state it is: in a failed batch the server skips what follows the error,
+    /// and the driver then believes statements prepared that are not, or that are others.
+    /// </summary>
+    private Task Leave(Exception failure) => failure is PostgresException { BatchCommand: null } ? RollBack() : Close();
 
     /// <summary>Ends the transaction that failed; a session that cannot even do that is given up, which ends it too.</summary>
     private async Task RollBack()
