@@ -43,7 +43,7 @@ public sealed class PostgresServer : IDisposable
     private Process? server;
     private int databases;
 
-    private PostgresServer(IReadOnlyDictionary<string, string>? settings)
+    private PostgresServer(IReadOnlyDictionary<string, string>? settings, string? logFolder)
     {
         binaries = FindBinaries();
         this.settings = settings ?? new Dictionary<string, string>(StringComparer.Ordinal);
@@ -54,7 +54,7 @@ public sealed class PostgresServer : IDisposable
             var account = Account();
             unprivileged = account is { } user ? DropTo(user.Name, user.Uid, user.Gid) : [];
             if (account is { } owner) Run("chown", [$"{owner.Uid}:{owner.Gid}", folder]);
-            Run([.. unprivileged, Path.Combine(binaries, "initdb"), "-D", DataFolder, "-U", Superuser, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", "--no-instructions"]);
+            Run([.. unprivileged, Path.Combine(binaries, "initdb"), "-D", DataFolder, "-U", Superuser, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", "--no-instructions", .. logFolder is null ? (string[])[] : ["-X", logFolder, "--wal-segsize=1"]]);
             File.WriteAllText(Path.Combine(DataFolder, "pg_hba.conf"), "host all all 127.0.0.1/32 trust\n");
             Start();
         }
@@ -78,7 +78,8 @@ public sealed class PostgresServer : IDisposable
 
     /// <summary>Makes a new cluster and starts it.</summary>
     /// <param name="settings">Server settings by name, for example <c>fsync</c> = <c>off</c>; they win over the defaults.</param>
-    public static PostgresServer Create(IReadOnlyDictionary<string, string>? settings = null) => new(settings);
+    /// <param name="logFolder">A folder for the write-ahead log that does not exist yet, in segments of 1 MiB; null (default): inside the cluster.</param>
+    public static PostgresServer Create(IReadOnlyDictionary<string, string>? settings = null, string? logFolder = null) => new(settings, logFolder);
 
     /// <summary>A new database, empty or a copy of a template, and its connection string.</summary>
     /// <param name="template">A name that <see cref="CreateTemplate"/> returned; null (default) for an empty database.</param>
