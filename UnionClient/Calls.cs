@@ -19,6 +19,11 @@ internal sealed class Calls(UnionClientOptions options, TimeProvider clock)
             {
                 failure = fault;
             }
+            catch (TypeLoadException unknown)
+            {
+                // A silo that does not know the pinned name says so from within Orleans; the name stands only in its sentence, between quotes.
+                throw Faults.UnknownCase(unknown.Message.Split('"') is [_, var name, ..] ? name : unknown.Message);
+            }
             catch (Exception broken) when (broken is TimeoutException or OrleansMessageRejectionException or SiloUnavailableException or ConnectionFailedException or ClientNotAvailableException)
             {
                 // The way broke, not the rules: whether the command arrived is unknown, which the command id makes harmless.

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 
 namespace UnionClient;
 
@@ -21,6 +22,8 @@ public static class UnionClientExtensions
     {
         builder.UseOrleansClient(connect);
         builder.Services.AddUnionFacade(configure);
+        // Orleans' own limit is as long as the total time: a lost answer would never be asked for again.
+        builder.Services.AddOptions<ClientMessagingOptions>().Configure<IOptions<UnionClientOptions>>((messaging, client) => messaging.ResponseTimeout = client.Value.AttemptTime);
         return builder;
     }
 

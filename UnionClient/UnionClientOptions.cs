@@ -14,6 +14,13 @@ public sealed class UnionClientOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan TotalTime { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long one attempt over a connection of its own waits for the answer before it is repeated; default 10 s. An answer is lost when the gateway dies
+    /// that it would have come through. Inside a silo it cannot be lost, and this is not read.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan AttemptTime { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The first pause before a repeat; it doubles, with jitter. Default 20 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan FirstPause { get; set; } = TimeSpan.FromMilliseconds(20);

@@ -42,7 +42,7 @@ public static class Faults
     /// <summary>The silo is stopping.</summary>
     public static UnionFault Stopping() => new("stopping", retryable: true, "The silo is stopping.");
 
-    /// <summary>A stored event or a command is only known to a newer version.</summary>
+    /// <summary>A stored event, or a command from a newer client, is not known to the silo; nothing of it was applied.</summary>
     public static UnionFault UnknownCase(string type) => new("unknown-case", retryable: false, $"The case '{type}' is known only to a newer version.");
 
     /// <summary>No answer within the total time; whether the command was applied is unknown. Repeat it with the same command id.</summary>

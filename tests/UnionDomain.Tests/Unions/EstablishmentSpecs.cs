@@ -167,7 +167,7 @@ public sealed class EstablishmentSpecs
     [Fact, Trait("F", "5")]
     public Task The_establishment_is_completed() => Union.Given(Upto<UnionEvent.ResultApproved>()).When(new Complete()).Then(new UnionEvent.Completed(Today));
 
-    [Fact]
+    [Fact, Trait("F", "5")]
     public Task The_establishment_is_not_completed_before_the_result_is_approved() => Union.Given(Upto<UnionEvent.ElectionHeld>())
         .When(new Complete())
         .ThenRefused(UnionRules.StepOutOfOrder.With("status", "ElectionHeld"));
