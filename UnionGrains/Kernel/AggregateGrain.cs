@@ -61,28 +61,34 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
         }
         catch (UnionFault failure)
         {
-            // Thrown here it would reach callers as an anonymous activation failure.
-            Undo(failure);
+            // Thrown here, or deactivated here, it would reach callers as an anonymous rejection: whoever asks first is told, and ends the activation.
+            fault = failure;
         }
         catch (UnknownCaseException failure)
         {
-            Undo(Faults.UnknownCase(failure.Type));
+            fault = Faults.UnknownCase(failure.Type);
+        }
+        catch
+        {
+            kernel.Active.Unregister(stream, active);
+            throw;
         }
     }
 
     /// <inheritdoc/>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (newest is { } last)
+        try
         {
-            await last.Outcome.WaitAsync(cancellationToken);
-            if (last.Outcome.Result.Committed) Advance(last);
+            if (newest is { } last && (await last.Outcome.WaitAsync(cancellationToken)).Committed) Advance(last);
+            // A snapshot holds what is committed, so what was undone does not matter.
+            if (kernel.Snapshots is { } snapshots && committed.Version - snapshotAt >= Snapshots.Worthwhile && fault is null)
+                await snapshots.Write(this.GetGrainId(), TDecider.SnapshotSchema, committed.State, committed.Version, applied);
         }
-
-        // A snapshot holds what is committed, so what was undone does not matter.
-        if (kernel.Snapshots is { } snapshots && committed.Version - snapshotAt >= Snapshots.Worthwhile && fault is null)
-            await snapshots.Write(this.GetGrainId(), TDecider.SnapshotSchema, committed.State, committed.Version, applied);
-        kernel.Active.Unregister(stream, active);
+        finally
+        {
+            kernel.Active.Unregister(stream, active);
+        }
     }
 
     private async Task Replay(CancellationToken cancel)
@@ -272,8 +278,10 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
     /// <summary>Is this activation still good? Asked on entry and after each await.</summary>
     private void Fence()
     {
-        if (fault is null && decided.Version < active.AtLeast) Undo(Faults.Behind());
-        if (fault is not null) throw new UnionFault(fault.Code, fault.Retryable, fault.Message);
+        if (fault is null && decided.Version < active.AtLeast) fault = Faults.Behind();
+        if (fault is null) return;
+        Undo(fault);
+        throw new UnionFault(fault.Code, fault.Retryable, fault.Message);
     }
 
     private void Undo(UnionFault why)

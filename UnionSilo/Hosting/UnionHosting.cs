@@ -78,7 +78,11 @@ public static class UnionHosting
             silo.ConfigureEndpoints(
                 IPAddress.Parse(options.Address), PortOf(options.SiloPort), PortOf(options.GatewayPort), listenOnAnyHostAddress: false);
             silo.Configure<ClusterMembershipOptions>(membership =>
-                (membership.ProbeTimeout, membership.NumMissedProbesLimit) = (options.DeadAfter / MissedProbes, MissedProbes));
+            {
+                (membership.ProbeTimeout, membership.NumMissedProbesLimit) = (options.DeadAfter / MissedProbes, MissedProbes);
+                // After all silos died at once nobody is left to declare them dead: the first one back waits for their signs of life to grow old.
+                (membership.IAmAliveTablePublishTimeout, membership.NumMissedTableIAmAliveLimit) = (options.DeadAfter / MissedProbes, MissedProbes);
+            });
             Limits(silo);
             silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = ("Npgsql", options.ConnectionString));
             silo.UseAdoNetReminderService(reminders => (reminders.Invariant, reminders.ConnectionString) = ("Npgsql", options.ConnectionString));
