@@ -1,3 +1,5 @@
+using UnionClient.Employers;
+using UnionClient.Unions;
 using UnionDomain.Employers;
 using UnionDomain.Kernel;
 using UnionDomain.Unions;
@@ -16,22 +18,6 @@ public interface IUnionClient
     /// <summary>Figures for any scope and period.</summary>
     ReportClient Reports { get; }
 }
-
-/// <summary>The grain of a union.</summary>
-[Alias("union.union-grain")]
-public interface IUnionGrain : IAggregateGrain<UnionCommand, UnionView>;
-
-/// <summary>The grain of an employing unit.</summary>
-[Alias("union.employer-grain")]
-public interface IEmployerGrain : IAggregateGrain<EmployerCommand, EmployerView>;
-
-/// <summary>Lists unions.</summary>
-[Alias("union.unions-list")]
-public interface IUnionListGrain : IListGrain<UnionQuery, UnionLine>;
-
-/// <summary>Lists employing units.</summary>
-[Alias("union.employers-list")]
-public interface IEmployerListGrain : IListGrain<EmployerQuery, EmployerLine>;
 
 /// <summary>The client over any connection to a cluster.</summary>
 internal sealed class UnionFacade : IUnionClient

@@ -1,4 +1,4 @@
-using UnionClient;
+using UnionClient.Employers;
 using UnionDomain.Employers;
 using UnionGrains.Kernel;
 

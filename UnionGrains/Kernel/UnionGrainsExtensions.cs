@@ -5,6 +5,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Storage;
 using UnionClient;
+using UnionClient.Employers;
+using UnionClient.Unions;
 using UnionDomain;
 using UnionDomain.Employers;
 using UnionDomain.Unions;

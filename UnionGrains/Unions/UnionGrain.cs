@@ -1,4 +1,4 @@
-using UnionClient;
+using UnionClient.Unions;
 using UnionDomain.Unions;
 using UnionGrains.Kernel;
 

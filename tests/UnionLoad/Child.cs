@@ -39,7 +39,7 @@ internal static class Child
             var processor = request.Store == Store.Postgres ? await ProcessorTime.Of(request.Connection, orphaned.Token) : new(0);
             await using var contender = Make(request, measured);
             await contender.Start(orphaned.Token);
-            var run = await Load.Measure(contender, TimeSpan.FromSeconds(request.Seconds), processor, orphaned.Token);
+            var run = await Load.Measure(contender, TimeSpan.FromSeconds(request.WarmUpSeconds), TimeSpan.FromSeconds(request.Seconds), processor, orphaned.Token);
             Console.WriteLine(JsonSerializer.Serialize(run, Json));
             return 0;
         }

@@ -23,15 +23,13 @@ internal interface IContender : IAsyncDisposable
 /// <summary>Keeps all lanes of a contender busy and measures for a while.</summary>
 internal static class Load
 {
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
-
-    public static async Task<Run> Measure(IContender contender, TimeSpan time, ProcessorTime processor, CancellationToken cancel)
+    public static async Task<Run> Measure(IContender contender, TimeSpan warmUp, TimeSpan time, ProcessorTime processor, CancellationToken cancel)
     {
         var latencies = new LongConcurrentHistogram(1, 60_000_000, 3); // microseconds
         var (counting, over, acknowledged) = (false, false, 0L);
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var lanes = Task.WhenAll(Enumerable.Range(0, contender.Lanes).Select(lane => Task.Run(() => Drive(lane), CancellationToken.None)));
-        await Wait(WarmUp);
+        await Wait(warmUp);
         var (before, begun) = (processor.Read(), Stopwatch.GetTimestamp());
         Volatile.Write(ref counting, true);
         await Wait(time);

@@ -53,6 +53,8 @@ internal sealed record Options
 
     public required int Seconds { get; init; }
 
+    public required int WarmUpSeconds { get; init; }
+
     public required int Runs { get; init; }
 
     public required int InFlight { get; init; }
@@ -63,7 +65,7 @@ internal sealed record Options
 }
 
 /// <summary>One run that a child process shall do; without a case it fills the database with employers.</summary>
-internal sealed record Request(Store Store, string Connection, Contender Contender, Case? Case, int Seconds, int InFlight, int Actors, int Seeded);
+internal sealed record Request(Store Store, string Connection, Contender Contender, Case? Case, int WarmUpSeconds, int Seconds, int InFlight, int Actors, int Seeded);
 
 /// <summary>Microseconds of processor time per command. In one process the silo's share holds client and load generator too.</summary>
 internal sealed record ProcessorMicroseconds(double Client, double Silo, double Db);

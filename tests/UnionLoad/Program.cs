@@ -11,11 +11,13 @@ var json = new Option<FileInfo?>("--json") { Description = "Writes the rows to t
 var cases = new Option<string>("--cases") { Description = "What is measured, separated by commas.", DefaultValueFactory = _ => "warm,first,cold,hot" };
 var systems = new Option<string?>("--systems") { Description = "What is compared: union, stock (PostgreSQL only), limit. All unless given." };
 var seconds = new Option<int>("--seconds") { Description = "Measured time of one run, 1-3,600.", DefaultValueFactory = _ => 8 };
+var warmUp = new Option<int>("--warm-up") { Description = "Seconds before the measured time of a run, until everything is compiled for speed, 0-600.", DefaultValueFactory = _ => 15 };
 var runs = new Option<int>("--runs") { Description = "Runs of each system, 1-99; the median counts.", DefaultValueFactory = _ => 3 };
 var inFlight = new Option<int>("--in-flight", "--clients") { Description = "Commands under way at once against the union, 1-20,000.", DefaultValueFactory = _ => 2_000 };
 var stockInFlight = new Option<int>("--stock-in-flight") { Description = "Commands under way at once against the stock grain, 1-20,000.", DefaultValueFactory = _ => 1_000 };
 var actors = new Option<int>("--actors") { Description = "Employers that the warm case changes in turn, 1-1,000,000.", DefaultValueFactory = _ => 10_000 };
 Range(seconds, 1, 3_600);
+Range(warmUp, 0, 600);
 Range(runs, 1, 99);
 Range(inFlight, 1, 20_000);
 Range(stockInFlight, 1, 20_000);
@@ -25,7 +27,7 @@ Among(systems, Enum.GetNames<Contender>());
 
 var commands = new Command("commands", "Single commands: warm, first, cold and hot, interleaved with what users would write without the house.")
 {
-    store, connection, json, cases, systems, seconds, runs, inFlight, stockInFlight, actors,
+    store, connection, json, cases, systems, seconds, warmUp, runs, inFlight, stockInFlight, actors,
 };
 commands.Validators.Add(result =>
 {
@@ -41,6 +43,7 @@ commands.SetAction((given, cancel) => new Comparison(new()
     Contenders = given.GetValue(systems) is { } named ? Names.Read<Contender>(named)
         : given.GetRequiredValue(store) is "sqlite" ? [Contender.Union, Contender.Limit] : [.. Enum.GetValues<Contender>()],
     Seconds = given.GetValue(seconds),
+    WarmUpSeconds = given.GetValue(warmUp),
     Runs = given.GetValue(runs),
     InFlight = given.GetValue(inFlight),
     StockInFlight = given.GetValue(stockInFlight),

@@ -1,0 +1,11 @@
+using UnionDomain.Employers;
+
+namespace UnionClient.Employers;
+
+/// <summary>The grain of an employing unit.</summary>
+[Alias("union.employer-grain")]
+public interface IEmployerGrain : IAggregateGrain<EmployerCommand, EmployerView>;
+
+/// <summary>Lists employing units.</summary>
+[Alias("union.employers-list")]
+public interface IEmployerListGrain : IListGrain<EmployerQuery, EmployerLine>;
