@@ -54,6 +54,13 @@ public static class OccasionRules
     public static readonly Refusal KeyInvalid = new("stream.key-invalid",
         "An identifier has 1 to 64 characters of A–Z, a–z, 0–9, full stop, underscore and hyphen.", "编号须为1至64位字母、数字、点、下划线或连字符。");
 
+    /// <summary>The longest reason or document reference, in UTF-16 units.</summary>
+    public const int LongestNote = 500;
+
+    /// <summary>An operator who is named by something else than a staff number or account.</summary>
+    public static readonly Refusal OperatorInvalid = new("occasion.operator-invalid",
+        "An operator and the operator's union are named by identifiers of 1 to 64 characters of A–Z, a–z, 0–9, full stop, underscore and hyphen.", "操作人及其所属工会须以1至64位字母、数字、点、下划线或连字符编号表示。");
+
     /// <summary>A date after today.</summary>
     public static readonly Refusal InFuture = new("occasion.in-future", "The business date {date} is after today.", "业务日期{date}晚于今日。");
 
@@ -94,8 +101,12 @@ public static class OccasionRules
             return PeriodClosed.With("date", Text(occasion.BusinessOn)).With("closed", Text(closed));
         if (occasion.BusinessOn < occasion.Today && !occasion.Operator.Rights.HasFlag(Rights.Backdate))
             return BackdateNotAllowed.With("date", Text(occasion.BusinessOn));
-        return null;
+        if (!new StreamId("operator", occasion.Operator.Id).HasValidKey() || !occasion.Operator.Union.Stream.HasValidKey()) return OperatorInvalid;
+        return Note("reason", occasion.Reason) ?? Note("documentRef", occasion.DocumentRef);
     }
+
+    // A blank note is none; who needs one refuses that by name.
+    private static Refusal? Note(string field, string? text) => string.IsNullOrWhiteSpace(text) ? null : TextRules.Check(field, text, LongestNote);
 
     internal static string Text(DateOnly date) => date.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -70,11 +70,11 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
         }
         catch (Exception failure)
         {
-            var undone = !committing || PrecedesCommit(failure);
+            var undone = !committing || PrecedesCommit(failure) || !OnTheWay(failure);
             await Leave(failure);
 
             // Once its journal rows could be inserted, an earlier attempt has not committed; before that nothing is known about it.
-            if (failure is GroupNotCommittedException or NpgsqlException or IOException && undone && (journalled || !repeats))
+            if (failure is GroupNotCommittedException || (undone && failure is not OperationCanceledException && (journalled || !repeats)))
                 throw failure as GroupNotCommittedException ?? new GroupNotCommittedException(Why(failure), failure);
             if (failure is GroupNotCommittedException { InnerException: { } cause }) throw cause;
             throw;
@@ -103,7 +103,10 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
     private static bool PrecedesCommit(Exception failure) =>
         failure is PostgresException { InvariantSeverity: "ERROR", BatchCommand: { } at } && !string.Equals(at.CommandText, "COMMIT", StringComparison.Ordinal);
 
-    private static NotCommitted Why(Exception failure) => failure is not PostgresException { SqlState: var state } ? NotCommitted.Unavailable : state switch
+    // Whatever else goes wrong goes wrong before a message is whole, for example a value that no column can hold: COMMIT is the last of them.
+    private static bool OnTheWay(Exception failure) => failure is NpgsqlException or IOException or TimeoutException or OperationCanceledException or ObjectDisposedException;
+
+    private static NotCommitted Why(Exception failure) => failure is not PostgresException { SqlState: var state } ? OnTheWay(failure) ? NotCommitted.Unavailable : NotCommitted.Refused : state switch
     {
         PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure => NotCommitted.Deadlock,
         PostgresErrorCodes.LockNotAvailable => NotCommitted.Blocked,
