@@ -1,4 +1,5 @@
 using UnionClient;
+using UnionClient.Unions;
 using UnionDomain.Employers;
 using UnionDomain.Kernel;
 using UnionDomain.Unions;

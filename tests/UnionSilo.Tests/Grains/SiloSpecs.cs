@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using UnionClient;
+using UnionClient.Employers;
 using UnionDomain;
 using UnionDomain.Employers;
 using UnionDomain.Kernel;
