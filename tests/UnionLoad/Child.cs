@@ -23,11 +23,13 @@ internal static class Child
         var request = JsonSerializer.Deserialize<Request>(text, Json)!;
         using var orphaned = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         // The parent holds the other end of standard input: it closes when the parent is gone, however it went.
-        _ = Task.Run(async () =>
+        // A thread of its own: the console is read by blocking, and a blocked thread of the pool would be missing in the measurement.
+        new Thread(() =>
         {
-            while (await Console.In.ReadLineAsync(CancellationToken.None) is not null) { }
-            await orphaned.CancelAsync();
-        }, CancellationToken.None);
+            while (Console.In.ReadLine() is not null) { }
+            orphaned.Cancel();
+        })
+        { IsBackground = true }.Start();
         try
         {
             if (request.Case is not { } measured)

@@ -35,7 +35,6 @@ internal sealed class PostgresPlace : IPlace
             {
                 ["shared_buffers"] = "1GB",
                 ["max_wal_size"] = "4GB",
-                ["wal_buffers"] = "64MB",
                 ["checkpoint_timeout"] = "30min",
             });
         }
