@@ -61,8 +61,17 @@ public abstract class Employer : IAggregate<EmployerState, EmployerCommand, Empl
     {
         EmployerEvent.Registered e => state with
         {
-            Id = e.Employer, Status = EmployerStatus.Registered, Registration = e, Code = e.Code, Name = e.Name, Area = e.Area, Federation = e.Federation, Headcount = e.Headcount,
-            Women = e.Women, Migrants = e.Migrants, NewestOn = e.On,
+            Id = e.Employer,
+            Status = EmployerStatus.Registered,
+            Registration = e,
+            Code = e.Code,
+            Name = e.Name,
+            Area = e.Area,
+            Federation = e.Federation,
+            Headcount = e.Headcount,
+            Women = e.Women,
+            Migrants = e.Migrants,
+            NewestOn = e.On,
         },
         EmployerEvent.OperationStarted e => state with { Status = EmployerStatus.Operating, NewestOn = e.On },
         EmployerEvent.HeadcountReported e => state with { Headcount = e.Headcount, Women = e.Women, Migrants = e.Migrants, NewestOn = e.On },

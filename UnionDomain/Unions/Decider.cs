@@ -70,12 +70,28 @@ public abstract partial class Union : IAggregate<UnionState, UnionCommand, Union
     {
         UnionEvent.FederationSetUp e => state with
         {
-            Id = e.Union, Status = UnionStatus.Active, Name = e.Name, Level = e.Level, Kind = e.Kind, TermYears = e.TermYears, SetUp = e, EstablishedOn = e.On, NewestOn = e.On,
+            Id = e.Union,
+            Status = UnionStatus.Active,
+            Name = e.Name,
+            Level = e.Level,
+            Kind = e.Kind,
+            TermYears = e.TermYears,
+            SetUp = e,
+            EstablishedOn = e.On,
+            NewestOn = e.On,
             Edges = e.Upper is { } upper ? [new(upper, e.On, UnionTree.Open)] : [],
         },
         UnionEvent.Applied e => state with
         {
-            Id = e.Union, Status = UnionStatus.Submitted, Name = e.Name, Level = e.Level, Kind = e.Kind, TermYears = e.TermYears, Application = e, Verification = null, NewestOn = e.On,
+            Id = e.Union,
+            Status = UnionStatus.Submitted,
+            Name = e.Name,
+            Level = e.Level,
+            Kind = e.Kind,
+            TermYears = e.TermYears,
+            Application = e,
+            Verification = null,
+            NewestOn = e.On,
         },
         UnionEvent.Verified e => state with { Status = UnionStatus.Verified, Verification = e, NewestOn = e.On },
         UnionEvent.Approved e => state with { Status = UnionStatus.Approved, ApprovedOn = e.On, NewestOn = e.On },
@@ -85,7 +101,10 @@ public abstract partial class Union : IAggregate<UnionState, UnionCommand, Union
         UnionEvent.ResultApproved e => state with { Status = UnionStatus.ResultApproved, ResultApprovedOn = e.On, NewestOn = e.On },
         UnionEvent.Completed e => state with
         {
-            Status = UnionStatus.Active, EstablishedOn = e.On, NewestOn = e.On, Edges = Under(state, state.Application!.Upper, e.On),
+            Status = UnionStatus.Active,
+            EstablishedOn = e.On,
+            NewestOn = e.On,
+            Edges = Under(state, state.Application!.Upper, e.On),
         },
         UnionEvent.Renamed e => state with { Name = e.Name },
         UnionEvent.Moved e => state with { NewestOn = e.On, Edges = Under(state, e.Parent, e.On) },

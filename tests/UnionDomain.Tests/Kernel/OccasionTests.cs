@@ -34,7 +34,8 @@ public sealed class OccasionTests
 
     [Fact] public void Yesterday_needs_the_right_to_backdate() => Assert.Equal("occasion.backdate-not-allowed", OccasionRules.Check(Plain with { BusinessOn = Today.AddDays(-1) })?.Code);
 
-    [Fact] public void Yesterday_stands_with_the_right_to_backdate() =>
+    [Fact]
+    public void Yesterday_stands_with_the_right_to_backdate() =>
         Assert.Null(OccasionRules.Check(Plain with { BusinessOn = Today.AddDays(-1), Operator = Plain.Operator with { Rights = Rights.Backdate } }));
 
     [Fact] public void The_last_day_of_a_closed_period_is_refused() => Assert.Equal("occasion.period-closed", OccasionRules.Check(Plain with { ClosedThrough = Today })?.Code);

@@ -7,9 +7,9 @@ using UnionDomain.Reports;
 using UnionDomain.Tests.Specs;
 using UnionDomain.Tests.Unions;
 using UnionDomain.Unions;
-using UnionRoom = UnionDomain.Kernel.Room<UnionDomain.Unions.Union, UnionDomain.Unions.UnionState, UnionDomain.Unions.UnionCommand, UnionDomain.Unions.UnionEvent, UnionDomain.Unions.UnionView>;
 using EmployerRoom = UnionDomain.Kernel.Room<
     UnionDomain.Employers.Employer, UnionDomain.Employers.EmployerState, UnionDomain.Employers.EmployerCommand, UnionDomain.Employers.EmployerEvent, UnionDomain.Employers.EmployerView>;
+using UnionRoom = UnionDomain.Kernel.Room<UnionDomain.Unions.Union, UnionDomain.Unions.UnionState, UnionDomain.Unions.UnionCommand, UnionDomain.Unions.UnionEvent, UnionDomain.Unions.UnionView>;
 
 namespace UnionDomain.Tests.Laws;
 

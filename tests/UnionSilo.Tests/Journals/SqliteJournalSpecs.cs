@@ -456,8 +456,18 @@ public sealed class SqliteJournalSpecs : IAsyncLifetime
 
         public Append Build() => new()
         {
-            Stream = Stream, ExpectedVersion = Expected, Token = new(), CommandId = Command, CommandHash = -7, Operator = Operator, Reason = Reason, DocumentRef = DocumentRef,
-            BusinessOn = May6, RecordedAt = at, Consequences = new(Events, Rows, [.. Facts.Select(fact => (0, fact))], Claims, []), Outbox = Outbox,
+            Stream = Stream,
+            ExpectedVersion = Expected,
+            Token = new(),
+            CommandId = Command,
+            CommandHash = -7,
+            Operator = Operator,
+            Reason = Reason,
+            DocumentRef = DocumentRef,
+            BusinessOn = May6,
+            RecordedAt = at,
+            Consequences = new(Events, Rows, [.. Facts.Select(fact => (0, fact))], Claims, []),
+            Outbox = Outbox,
         };
     }
 }
