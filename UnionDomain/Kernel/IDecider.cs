@@ -29,13 +29,13 @@ public interface IAggregate<TState, TCommand, TEvent, TView> : IDecider<TState, 
     /// <summary>The other aggregates whose views this command wants to know. They are advisory and may be stale.</summary>
     static virtual IEnumerable<StreamId> Needs(TState state, TCommand command) => [];
 
-    /// <summary>What the report counts: signed amounts, dated with the command's business date.</summary>
+    /// <summary>What the report counts: signed amounts, dated with the command's business date unless they say another.</summary>
     static virtual IEnumerable<Fact> Facts(TEvent happened, TState before, TState after) => [];
 
     /// <summary>Keys that this event takes or gives back; each key has at most one holder in the whole federation.</summary>
     static virtual IEnumerable<ClaimChange> Claims(TEvent happened, TState before, TState after) => [];
 
-    /// <summary>What its facts are counted in.</summary>
+    /// <summary>What its facts are counted in, and what is derived from them.</summary>
     static virtual ImmutableArray<Measure> Measures => [];
 
     /// <summary>Commands that must follow in other aggregates.</summary>

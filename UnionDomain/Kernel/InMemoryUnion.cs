@@ -121,7 +121,7 @@ public sealed class InMemoryUnion(TimeProvider clock)
         foreach (var row in consequences.Rows) rows[(row.Model.Table, row.Key)] = row;
         var n = 0;
         foreach (var (at, fact) in consequences.Facts)
-            facts.Add(new(fact.Measure.Id, fact.Union, businessOn, id, stream.Version + 1 + at, n++, fact.Value));
+            facts.Add(new(fact.Measure.Id, fact.Union, fact.Subject, fact.On ?? businessOn, id, stream.Version + 1 + at, n++, fact.Value));
         stream.State = after!;
         stream.Version += events.Length;
         streams[id] = stream;
@@ -141,9 +141,10 @@ public sealed class InMemoryUnion(TimeProvider clock)
 /// <summary>One record behind a figure.</summary>
 /// <param name="Measure">Id of the measure.</param>
 /// <param name="Union">The union it is counted at.</param>
-/// <param name="BusinessOn">The date it counts on.</param>
+/// <param name="Subject">The thing that a distinct count counts once; empty: none.</param>
+/// <param name="BusinessOn">The day on which it counts: its own date, else the command's business date.</param>
 /// <param name="Stream">The aggregate that caused it.</param>
 /// <param name="Version">The event that caused it.</param>
 /// <param name="N">Its place among the facts of its command, from 0.</param>
 /// <param name="Value">The signed amount.</param>
-public sealed record FactLine(string Measure, UnionId Union, DateOnly BusinessOn, StreamId Stream, long Version, int N, long Value);
+public sealed record FactLine(string Measure, UnionId Union, string Subject, DateOnly BusinessOn, StreamId Stream, long Version, int N, long Value);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 
 namespace UnionDomain.Kernel;
 
@@ -36,7 +37,7 @@ public abstract class Room
     /// <summary>The read models whose rows the room owns.</summary>
     public abstract ImmutableArray<ReadModel> ReadModels { get; }
 
-    /// <summary>What its facts are counted in.</summary>
+    /// <summary>What its facts are counted in, and what is derived from them.</summary>
     public abstract ImmutableArray<Measure> Measures { get; }
 
     /// <summary>Begins to fold one stream.</summary>
@@ -127,7 +128,11 @@ public sealed class Room<TDecider, TState, TCommand, TEvent, TView> : Room
             after = TDecider.Evolve(before, events[i]);
             stored.Add(EventCodec.Write(events[i]));
             foreach (var fact in TDecider.Facts(events[i], before, after))
+            {
+                if (fact.Measure.IsDerived) throw new UnreachableException($"{fact.Measure.Id} is read from other facts and has none of its own.");
                 if (fact.Value != 0) (facts ??= ImmutableArray.CreateBuilder<(int, Fact)>()).Add((i, fact));
+            }
+
             foreach (var claim in TDecider.Claims(events[i], before, after)) (claims ??= ImmutableArray.CreateBuilder<ClaimChange>()).Add(claim);
             foreach (var effect in TDecider.Effects(events[i], after)) (effects ??= ImmutableArray.CreateBuilder<(int, Effect)>()).Add((i, effect));
         }

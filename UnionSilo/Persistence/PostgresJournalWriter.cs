@@ -27,7 +27,7 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
 
     private readonly CopyRows journal = new("journal", "stream", "version", "type", "schema", "command_id", "command_hash", "operator", "reason", "document_ref", "business_on", "recorded_at", "data");
     private readonly CopyRows outbox = new("outbox", "source", "version", "n", "target", "type", "schema", "command", "recorded_at");
-    private readonly CopyRows lines = new("fact_line", "union_id", "measure", "business_on", "closing", "stream", "version", "n", "value");
+    private readonly CopyRows lines = new("fact_line", "union_id", "measure", "business_on", "closing", "stream", "version", "n", "subject", "value");
     private readonly Dictionary<ReadModel, RowUpsert> models = [];
     private readonly List<RowUpsert> modelsByTable = [];
     private readonly List<Append> sorted = [];
@@ -179,11 +179,12 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
                 lines.BeginRow();
                 lines.Text(fact.Union.Value);
                 lines.Text(fact.Measure.Id);
-                lines.Date(append.BusinessOn);
+                lines.Date(fact.On ?? append.BusinessOn);
                 lines.Number(closing);
                 lines.Text(append.Stream);
                 lines.Number(append.ExpectedVersion + 1 + at);
                 lines.Number(n);
+                lines.Text(fact.Subject);
                 lines.Number(fact.Value);
             }
         }

@@ -100,13 +100,14 @@ internal sealed class RowUpsert
     }
 }
 
-/// <summary>What a group adds to the facts: one increment per union, measure and day, in that order.</summary>
+/// <summary>What a group adds to the facts: one increment per measure, union, subject and day, in that order.</summary>
 internal sealed class FactUpsert
 {
-    private readonly Dictionary<(string Union, string Measure, DateOnly On), long> increments = [];
-    private readonly List<(string Union, string Measure, DateOnly On)> keys = [];
-    private readonly ColumnList<string> unions = new(NpgsqlDbType.Text);
+    private readonly Dictionary<(string Measure, string Union, string Subject, DateOnly On), long> increments = [];
+    private readonly List<(string Measure, string Union, string Subject, DateOnly On)> keys = [];
     private readonly ColumnList<string> measures = new(NpgsqlDbType.Text);
+    private readonly ColumnList<string> unions = new(NpgsqlDbType.Text);
+    private readonly ColumnList<string> subjects = new(NpgsqlDbType.Text);
     private readonly ColumnList<DateOnly> days = new(NpgsqlDbType.Date);
     private readonly ColumnList<long> values = new(NpgsqlDbType.Bigint);
     private readonly NpgsqlParameter<int> closing = PostgresJournalStore.Parameter(0, NpgsqlDbType.Integer);
@@ -115,11 +116,11 @@ internal sealed class FactUpsert
     public FactUpsert()
     {
         Command = new("""
-            INSERT INTO fact (union_id, measure, business_on, closing, writer, value)
-            SELECT u, m, d, $5, $6, v FROM unnest($1::text[], $2::text[], $3::date[], $4::bigint[]) AS w(u, m, d, v)
-            ON CONFLICT (union_id, measure, business_on, closing, writer) DO UPDATE SET value = fact.value + excluded.value
+            INSERT INTO fact (measure, union_id, subject, business_on, closing, writer, value)
+            SELECT m, u, s, d, $6, $7, v FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::bigint[]) AS w(m, u, s, d, v)
+            ON CONFLICT (measure, union_id, subject, business_on, closing, writer) DO UPDATE SET value = fact.value + excluded.value
             """);
-        foreach (var parameter in (NpgsqlParameter[])[unions.Parameter, measures.Parameter, days.Parameter, values.Parameter, closing, writer]) Command.Parameters.Add(parameter);
+        foreach (var parameter in (NpgsqlParameter[])[measures.Parameter, unions.Parameter, subjects.Parameter, days.Parameter, values.Parameter, closing, writer]) Command.Parameters.Add(parameter);
     }
 
     public NpgsqlBatchCommand Command { get; }
@@ -128,25 +129,27 @@ internal sealed class FactUpsert
 
     public void Clear() => increments.Clear();
 
-    public void Add(Fact fact, DateOnly on)
+    public void Add(Fact fact, DateOnly businessOn)
     {
-        ref var sum = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(increments, (fact.Union.Value, fact.Measure.Id, on), out _);
+        ref var sum = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(increments, (fact.Measure.Id, fact.Union.Value, fact.Subject, fact.On ?? businessOn), out _);
         sum += fact.Value;
     }
 
     /// <summary>Puts the increments into the statement's parameters.</summary>
     public void Fill(int closingNumber, int lease)
     {
-        foreach (var column in (IColumnList[])[unions, measures, days, values]) column.Clear();
+        foreach (var column in (IColumnList[])[measures, unions, subjects, days, values]) column.Clear();
         (closing.TypedValue, writer.TypedValue) = (closingNumber, lease);
         keys.Clear();
         keys.AddRange(increments.Keys);
-        keys.Sort(static (a, b) => string.CompareOrdinal(a.Union, b.Union) is not 0 and var byUnion ? byUnion
-            : string.CompareOrdinal(a.Measure, b.Measure) is not 0 and var byMeasure ? byMeasure : a.On.CompareTo(b.On));
+        keys.Sort(static (a, b) => string.CompareOrdinal(a.Measure, b.Measure) is not 0 and var byMeasure ? byMeasure
+            : string.CompareOrdinal(a.Union, b.Union) is not 0 and var byUnion ? byUnion
+            : string.CompareOrdinal(a.Subject, b.Subject) is not 0 and var bySubject ? bySubject : a.On.CompareTo(b.On));
         foreach (var key in keys)
         {
-            unions.Add(key.Union);
             measures.Add(key.Measure);
+            unions.Add(key.Union);
+            subjects.Add(key.Subject);
             days.Add(key.On);
             values.Add(increments[key]);
         }

@@ -71,7 +71,7 @@ public sealed class ReadSide(Database database) : IReadSide
         var place = after is null ? null : Place.Parse(after);
         return Figure<(IReadOnlyList<FactLine>, string?)>(measure, scope, from, to,
             $"""
-            SELECT f.union_id, f.business_on, f.stream, f.version, f.n, f.value FROM under u JOIN fact_line f ON {Counts(measure)}
+            SELECT f.union_id, f.subject, f.business_on, f.stream, f.version, f.n, f.value FROM under u JOIN fact_line f ON {Counts(measure)}
             {(place is null ? "" : "WHERE (f.business_on, f.stream, f.version, f.n) > (@on, @stream, @version, @n)")}
             ORDER BY f.business_on, f.stream, f.version, f.n LIMIT @one_more
             """,
@@ -81,8 +81,8 @@ public sealed class ReadSide(Database database) : IReadSide
                 while (!more && await reader.ReadAsync(cancel))
                 {
                     more = lines.Count == most;
-                    if (!more) lines.Add(new(measure.Id, new(reader.GetString(0)), reader.GetFieldValue<DateOnly>(1), StreamId.Parse(reader.GetString(2)),
-                        reader.GetInt64(3), reader.GetInt32(4), reader.GetInt64(5)));
+                    if (!more) lines.Add(new(measure.Id, new(reader.GetString(0)), reader.GetString(1), reader.GetFieldValue<DateOnly>(2), StreamId.Parse(reader.GetString(3)),
+                        reader.GetInt64(4), reader.GetInt32(5), reader.GetInt64(6)));
                 }
 
                 return (lines, more && most > 0 ? Place.Of(lines[^1]).ToString() : null);

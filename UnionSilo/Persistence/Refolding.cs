@@ -38,7 +38,7 @@ internal sealed class Refolding(Database database, ImmutableArray<Room> rooms, D
     private static readonly Derived Lines = new("fact_line",
     [
         new("stream", ColumnType.Text, IsKey: true), new("version", ColumnType.Number, IsKey: true), new("n", ColumnType.Number, IsKey: true),
-        new("union_id", ColumnType.Text), new("measure", ColumnType.Text), new("business_on", ColumnType.Date), new("value", ColumnType.Number),
+        new("union_id", ColumnType.Text), new("measure", ColumnType.Text), new("subject", ColumnType.Text), new("business_on", ColumnType.Date), new("value", ColumnType.Number),
     ], 3, IsReadModel: false);
 
     private static readonly Derived Claims = new("claim",
@@ -173,11 +173,11 @@ internal sealed class Refolding(Database database, ImmutableArray<Room> rooms, D
         await transaction.Execute("DROP TABLE fact_line__closing", cancel);
         await transaction.Execute("DROP TABLE fact__diff", cancel);
         await CompareSums(); // Once more, now that the records are right.
-        const string Sums = "(union_id, measure, business_on, closing) IN (SELECT union_id, measure, business_on, closing FROM fact__diff)";
+        const string Sums = "(measure, union_id, subject, business_on, closing) IN (SELECT measure, union_id, subject, business_on, closing FROM fact__diff)";
         await transaction.Execute($"DELETE FROM fact WHERE {Sums}", cancel);
         await transaction.Execute($"""
-            INSERT INTO fact (union_id, measure, business_on, closing, writer, value)
-            SELECT union_id, measure, business_on, closing, 0, CAST(sum(value) AS bigint) FROM fact_line WHERE {Sums} GROUP BY union_id, measure, business_on, closing
+            INSERT INTO fact (measure, union_id, subject, business_on, closing, writer, value)
+            SELECT measure, union_id, subject, business_on, closing, 0, CAST(sum(value) AS bigint) FROM fact_line WHERE {Sums} GROUP BY measure, union_id, subject, business_on, closing
             """, cancel);
     }
 
@@ -192,9 +192,9 @@ internal sealed class Refolding(Database database, ImmutableArray<Room> rooms, D
     {
         await transaction.Execute("""
             CREATE TEMPORARY TABLE fact__diff AS
-            SELECT union_id, measure, business_on, closing
-            FROM (SELECT union_id, measure, business_on, closing, value FROM fact UNION ALL SELECT union_id, measure, business_on, closing, -value FROM fact_line) AS sides
-            GROUP BY union_id, measure, business_on, closing HAVING sum(value) <> 0
+            SELECT measure, union_id, subject, business_on, closing
+            FROM (SELECT measure, union_id, subject, business_on, closing, value FROM fact UNION ALL SELECT measure, union_id, subject, business_on, closing, -value FROM fact_line) AS sides
+            GROUP BY measure, union_id, subject, business_on, closing HAVING sum(value) <> 0
             """, cancel);
         return await Found(FindingKind.Sum, "fact", "SELECT count(*) FROM fact__diff", "SELECT DISTINCT 'union/' || union_id FROM fact__diff ORDER BY 1");
     }
@@ -286,7 +286,7 @@ internal sealed class Refolding(Database database, ImmutableArray<Room> rooms, D
             // The records of one command are numbered on over its events.
             if (command != entry.Command) (command, n) = (entry.Command, 0);
             var (facts, claims) = fold.Newest();
-            foreach (var fact in facts) Lines.Add([Name, entry.Version, (long)n++, fact.Union.Value, fact.Measure.Id, entry.BusinessOn, fact.Value]);
+            foreach (var fact in facts) Lines.Add([Name, entry.Version, (long)n++, fact.Union.Value, fact.Measure.Id, fact.Subject, fact.On ?? entry.BusinessOn, fact.Value]);
             foreach (var claim in claims)
                 if (claim.IfHeld is null) Claims.Remove(claim.Key);
                 else Claims.Add(claim.Key);

@@ -29,12 +29,12 @@ internal sealed class SqliteJournalWriter : IJournalWriter
 
     // The file has one writer, number 0.
     private const string FactSum = """
-        INSERT INTO fact (measure, union_id, business_on, closing, writer, value) VALUES (?1, ?2, ?3, ?4, 0, ?5)
+        INSERT INTO fact (measure, union_id, subject, business_on, closing, writer, value) VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6)
         ON CONFLICT DO UPDATE SET value = value + excluded.value
         """;
 
     private const string FactLine = """
-        INSERT INTO fact_line (measure, union_id, business_on, stream, version, n, closing, value) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        INSERT INTO fact_line (measure, union_id, business_on, stream, version, n, subject, closing, value) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         """;
 
     private readonly Func<SqliteSession> open;
@@ -271,21 +271,22 @@ internal sealed class SqliteJournalWriter : IJournalWriter
 
     private static void WriteFacts(SqliteSession at, IReadOnlyList<Append> group, int closing)
     {
-        var sums = new Dictionary<(string Measure, string Union, DateOnly On), long>();
+        var sums = new Dictionary<(string Measure, string Union, string Subject, DateOnly On), long>();
         foreach (var append in group)
         {
             var facts = append.Consequences.Facts;
             for (var n = 0; n < facts.Length; n++)
             {
                 var (number, fact) = facts[n];
-                CollectionsMarshal.GetValueRefOrAddDefault(sums, (fact.Measure.Id, fact.Union.Value, append.BusinessOn), out _) += fact.Value;
-                at[FactLine].Bind(fact.Measure.Id).Bind(fact.Union.Value).Bind(append.BusinessOn).Bind(append.Stream).Bind(append.ExpectedVersion + number + 1)
-                    .Bind(n).Bind(closing).Bind(fact.Value).Execute();
+                var on = fact.On ?? append.BusinessOn;
+                CollectionsMarshal.GetValueRefOrAddDefault(sums, (fact.Measure.Id, fact.Union.Value, fact.Subject, on), out _) += fact.Value;
+                at[FactLine].Bind(fact.Measure.Id).Bind(fact.Union.Value).Bind(on).Bind(append.Stream).Bind(append.ExpectedVersion + number + 1)
+                    .Bind(n).Bind(fact.Subject).Bind(closing).Bind(fact.Value).Execute();
             }
         }
 
-        foreach (var ((measure, union, on), sum) in sums)
-            if (sum != 0) at[FactSum].Bind(measure).Bind(union).Bind(on).Bind(closing).Bind(sum).Execute();
+        foreach (var ((measure, union, subject, on), sum) in sums)
+            if (sum != 0) at[FactSum].Bind(measure).Bind(union).Bind(subject).Bind(on).Bind(closing).Bind(sum).Execute();
     }
 
     /// <summary>Writes a row unless a newer one is there: a rebuild and a late repetition never turn a row back.</summary>

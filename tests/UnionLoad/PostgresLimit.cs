@@ -47,7 +47,7 @@ internal sealed class PostgresLimit(Request request, Case measured) : IContender
         private const string CopyRows =
             "COPY employer_row (employer_id, code, name, kind, industry, area, federation, headcount, status, registered_on, version) FROM STDIN (FORMAT BINARY)";
 
-        private const string CopyLines = "COPY fact_line (union_id, measure, business_on, closing, stream, version, n, value) FROM STDIN (FORMAT BINARY)";
+        private const string CopyLines = "COPY fact_line (union_id, measure, business_on, closing, stream, version, n, subject, value) FROM STDIN (FORMAT BINARY)";
 
         private const string ChangeRows = """
             UPDATE employer_row SET headcount = c.headcount, version = c.version
@@ -55,9 +55,9 @@ internal sealed class PostgresLimit(Request request, Case measured) : IContender
             """;
 
         private const string AddFacts = """
-            INSERT INTO fact (union_id, measure, business_on, closing, writer, value)
-            SELECT u, m, $3, 0, $4, v FROM unnest($1::text[], $2::text[], $5::bigint[]) AS f(u, m, v)
-            ON CONFLICT (union_id, measure, business_on, closing, writer) DO UPDATE SET value = fact.value + excluded.value
+            INSERT INTO fact (union_id, measure, subject, business_on, closing, writer, value)
+            SELECT u, m, '', $3, 0, $4, v FROM unnest($1::text[], $2::text[], $5::bigint[]) AS f(u, m, v)
+            ON CONFLICT (measure, union_id, subject, business_on, closing, writer) DO UPDATE SET value = fact.value + excluded.value
             """;
 
         private readonly Request request;
@@ -147,6 +147,7 @@ internal sealed class PostgresLimit(Request request, Case measured) : IContender
                 lines.Write(change.Stream, NpgsqlDbType.Text);
                 lines.Write(change.Version, NpgsqlDbType.Bigint);
                 lines.Write(n, NpgsqlDbType.Integer);
+                lines.Write("", NpgsqlDbType.Text);
                 lines.Write(value, NpgsqlDbType.Bigint);
             }
         }

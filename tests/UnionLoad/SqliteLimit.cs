@@ -40,10 +40,10 @@ internal sealed class SqliteLimit(Request request, Case measured) : IContender
             """, 7);
         update = new(connection, "UPDATE employer_row SET headcount = $1, version = $2 WHERE employer_id = $3", 3);
         fact = new(connection, """
-            INSERT INTO fact (measure, union_id, business_on, closing, writer, value) VALUES ($1, $2, $3, 0, 0, $4)
+            INSERT INTO fact (measure, union_id, subject, business_on, closing, writer, value) VALUES ($1, $2, '', $3, 0, 0, $4)
             ON CONFLICT DO UPDATE SET value = value + excluded.value
             """, 4);
-        line = new(connection, "INSERT INTO fact_line (measure, union_id, business_on, stream, version, n, closing, value) VALUES ($1, $2, $3, $4, $5, $6, 0, $7)", 7);
+        line = new(connection, "INSERT INTO fact_line (measure, union_id, business_on, stream, version, n, subject, closing, value) VALUES ($1, $2, $3, $4, $5, $6, '', 0, $7)", 7);
         read = new(connection, "SELECT version, data FROM journal WHERE stream = $1 ORDER BY version", 1);
         return Task.CompletedTask;
     }

@@ -142,6 +142,18 @@ public sealed class PostgresJournalSpecs(SharedPostgres postgres) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task A_fact_counts_on_its_own_day_and_by_its_subject()
+    {
+        Fact plain = new(Members, new("U-1"), 1), unit = plain with { Subject = "E-1" }, ends = new(Members, new("U-1"), -1) { Subject = "E-1", On = new(2030, 1, 2) };
+
+        await Commit(New("member/1", 0, Happened("{}") with { Facts = [(0, plain), (0, unit), (0, ends), (0, unit)] }));
+
+        Assert.Equal(":0:1,E-1:0:2,E-1:1:-1", await Ask("SELECT string_agg(concat_ws(':', subject, (business_on = '2030-01-02')::int, value), ',' ORDER BY subject, business_on) FROM fact"));
+        Assert.Equal("0::0:1,1:E-1:0:1,2:E-1:1:-1,3:E-1:0:1",
+            await Ask("SELECT string_agg(concat_ws(':', n, subject, (business_on = '2030-01-02')::int, value), ',' ORDER BY n) FROM fact_line"));
+    }
+
+    [Fact]
     public async Task Writers_add_to_rows_of_their_own_and_a_number_given_back_is_used_again()
     {
         var second = await store.OpenWriter(1, Cancel);

@@ -191,6 +191,18 @@ public sealed class SqliteJournalSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_fact_counts_on_its_own_day_and_by_its_subject()
+    {
+        await using var writer = await store.OpenWriter(0, Cancel);
+        Fact plain = new(MembersNew, new("U-1"), 1), unit = plain with { Subject = "E-1" }, ends = new(MembersNew, new("U-1"), -1) { Subject = "E-1", On = new(2030, 1, 2) };
+
+        await writer.Commit([(Of("member/1", 0, Event("joined")) with { Facts = [plain, unit, ends, unit] }).Build()], repeats: false, Cancel);
+
+        Assert.Equal(" 2024-05-06 1,E-1 2024-05-06 2,E-1 2030-01-02 -1", Text("SELECT group_concat(concat_ws(' ', subject, business_on, value)) FROM fact"));
+        Assert.Equal("0  2024-05-06 1,1 E-1 2024-05-06 1,2 E-1 2030-01-02 -1,3 E-1 2024-05-06 1", Text("SELECT group_concat(concat_ws(' ', n, subject, business_on, value), ',' ORDER BY n) FROM fact_line"));
+    }
+
+    [Fact]
     public async Task The_last_row_of_a_key_wins_and_an_older_version_never_turns_it_back()
     {
         await using var writer = await store.OpenWriter(0, Cancel);

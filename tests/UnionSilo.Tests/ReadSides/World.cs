@@ -144,9 +144,9 @@ internal sealed class World : IAsyncDisposable
         var n = 0;
         foreach (var (at, fact) in consequences.Facts)
         {
-            await InsertOr("fact", "union_id, measure, business_on, closing, writer, value", "ON CONFLICT (union_id, measure, business_on, closing, writer) DO UPDATE SET value = fact.value + excluded.value",
-                [fact.Union.Value, fact.Measure.Id, on, 0, commands % 3, fact.Value]);
-            await Insert("fact_line", "union_id, measure, business_on, closing, stream, version, n, value", fact.Union.Value, fact.Measure.Id, on, 0, stream, version + 1 + at, n++, fact.Value);
+            await InsertOr("fact", "measure, union_id, subject, business_on, closing, writer, value", "ON CONFLICT (measure, union_id, subject, business_on, closing, writer) DO UPDATE SET value = fact.value + excluded.value",
+                [fact.Measure.Id, fact.Union.Value, fact.Subject, fact.On ?? on, 0, commands % 3, fact.Value]);
+            await Insert("fact_line", "union_id, measure, subject, business_on, closing, stream, version, n, value", fact.Union.Value, fact.Measure.Id, fact.Subject, fact.On ?? on, 0, stream, version + 1 + at, n++, fact.Value);
         }
 
         await transaction.CommitAsync(Cancel);

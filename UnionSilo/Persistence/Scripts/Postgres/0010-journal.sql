@@ -59,17 +59,18 @@ CREATE TABLE effect_seen
     PRIMARY KEY (target, id)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
 
--- What the report counts. Every writer session adds to rows of its own number, so that none waits for another; a reader sums them.
+-- What the report counts, summed by subject (the thing that distinct counts count once; empty: none) and the day on which it counts. Every writer session adds to rows of its own number, so that none waits for another; a reader sums them.
 -- Half of each page stays free: the same few rows change in every group, and then no index entry is written.
 CREATE TABLE fact
 (
-    union_id text COLLATE "C" NOT NULL,
     measure text COLLATE "C" NOT NULL,
+    union_id text COLLATE "C" NOT NULL,
+    subject text COLLATE "C" NOT NULL DEFAULT '',
     business_on date NOT NULL,
     closing int NOT NULL,
     writer int NOT NULL,
     value bigint NOT NULL,
-    PRIMARY KEY (union_id, measure, business_on, closing, writer)
+    PRIMARY KEY (measure, union_id, subject, business_on, closing, writer)
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
 
 -- The records behind every figure. Rows are only ever inserted. The index is not unique: many equal keys share one entry of it.
@@ -82,6 +83,7 @@ CREATE TABLE fact_line
     stream text COLLATE "C" NOT NULL,
     version bigint NOT NULL,
     n int NOT NULL,
+    subject text COLLATE "C" NOT NULL DEFAULT '',
     value bigint NOT NULL
 );
 

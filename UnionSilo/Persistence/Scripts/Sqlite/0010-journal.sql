@@ -45,14 +45,16 @@ CREATE TABLE effect_seen (
     PRIMARY KEY (target, id)
 ) STRICT, WITHOUT ROWID;
 
+-- What the report counts, summed by subject (the thing that distinct counts count once; empty: none) and the day on which it counts.
 CREATE TABLE fact (
     measure     TEXT    NOT NULL,
     union_id    TEXT    NOT NULL,
+    subject     TEXT    NOT NULL DEFAULT '',
     business_on TEXT    NOT NULL,
     closing     INTEGER NOT NULL,
     writer      INTEGER NOT NULL,
     value       INTEGER NOT NULL,
-    PRIMARY KEY (measure, union_id, business_on, closing, writer)
+    PRIMARY KEY (measure, union_id, subject, business_on, closing, writer)
 ) STRICT, WITHOUT ROWID;
 
 -- Insert-only. Its key is the order in which a figure is opened.
@@ -63,6 +65,7 @@ CREATE TABLE fact_line (
     stream      TEXT    NOT NULL,
     version     INTEGER NOT NULL,
     n           INTEGER NOT NULL,
+    subject     TEXT    NOT NULL DEFAULT '',
     closing     INTEGER NOT NULL,
     value       INTEGER NOT NULL,
     PRIMARY KEY (measure, union_id, business_on, stream, version, n)
