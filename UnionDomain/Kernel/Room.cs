@@ -14,7 +14,11 @@ public sealed record Consequences(
     ImmutableArray<Row> Rows,
     ImmutableArray<(int Event, Fact Fact)> Facts,
     ImmutableArray<ClaimChange> Claims,
-    ImmutableArray<(int Event, Effect Effect)> Effects);
+    ImmutableArray<(int Event, Effect Effect)> Effects)
+{
+    /// <summary>Whether the key of the stream's personal data goes with this command: what it sealed can never be opened again. Default false.</summary>
+    public bool Erases { get; init; }
+}
 
 /// <summary>One kind of aggregate with its types, seen without them: for the wire's pinned names, rebuild and verification.</summary>
 public abstract class Room

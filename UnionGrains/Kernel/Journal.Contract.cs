@@ -22,6 +22,11 @@ public sealed class ActivationToken
 /// <param name="Command">Pinned name and JSON of the command.</param>
 public sealed record OutboxEntry(int N, int Event, string Target, StoredEvent Command);
 
+/// <summary>The key of one person's data, closed with a master key; the store cannot open it.</summary>
+/// <param name="Master">The id of the master key that opens it.</param>
+/// <param name="Wrapped">The closed key.</param>
+public sealed record WrappedKey(string Master, ReadOnlyMemory<byte> Wrapped);
+
 /// <summary>Everything one command leaves in the database; it is written whole or not at all.</summary>
 public sealed class Append
 {
@@ -60,6 +65,9 @@ public sealed class Append
 
     /// <summary>The effects as they are stored.</summary>
     public ImmutableArray<OutboxEntry> Outbox { get; init; } = [];
+
+    /// <summary>The key of the stream's personal data, kept from this append on; null (default) keeps what there is. A stream has it from its version 1.</summary>
+    public WrappedKey? Key { get; init; }
 
     /// <summary>The version after this append.</summary>
     public long NextVersion => ExpectedVersion + Consequences.Events.Length;
@@ -121,7 +129,7 @@ public sealed class GroupNotCommittedException(NotCommitted why, Exception? caus
 public interface IJournalWriter : IAsyncDisposable
 {
     /// <summary>
-    /// Writes the group in one transaction: journal, claims, outbox, read models, facts, then COMMIT.
+    /// Writes the group in one transaction: journal, claims, person keys, outbox, read models, facts, then COMMIT.
     /// </summary>
     /// <param name="group">Appends in order; those of one stream follow on each other and have one token. No two streams touch the same claim.</param>
     /// <param name="repeats">Whether an earlier attempt at exactly this group ended with an unknown outcome: then rows that are all ours mean that it is committed.</param>
@@ -144,6 +152,9 @@ public interface IJournalStore
 
     /// <summary>Answers many requests with one query, in their order.</summary>
     Task<IReadOnlyList<StreamSlice>> Read(IReadOnlyList<StreamRequest> requests, CancellationToken cancel);
+
+    /// <summary>The keys of the streams' personal data with one query, in the order asked; null where there is none: never given, or erased.</summary>
+    Task<IReadOnlyList<WrappedKey?>> ReadKeys(IReadOnlyList<string> streams, CancellationToken cancel);
 
     /// <summary>The version after a command and its hash, looked for inside one stream; null when the stream does not hold it.</summary>
     Task<(long Version, long Hash)?> FindCommand(string stream, Guid commandId, CancellationToken cancel);

@@ -42,7 +42,8 @@ internal sealed class CopyRows(string table, params string[] columns)
         length += 4 + written;
     }
 
-    public void Utf8(ReadOnlySpan<byte> value)
+    /// <summary>Text that is UTF-8 already, or plain bytes.</summary>
+    public void Bytes(ReadOnlySpan<byte> value)
     {
         Int(value.Length);
         Append(value);

@@ -48,6 +48,9 @@ public abstract class Database : IAsyncDisposable
     /// <summary>The type of a column in a scratch table.</summary>
     internal abstract string TypeOf(ColumnType type);
 
+    /// <summary>Lets what this connection deletes or changes be overwritten in the file, where the database can.</summary>
+    internal abstract Task OverwriteDeleted(DbConnection connection, CancellationToken cancel);
+
     /// <summary>Runs a query where it holds nobody up.</summary>
     internal abstract Task<T> Run<T>(Func<Task<T>> query);
 

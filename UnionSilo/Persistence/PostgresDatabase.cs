@@ -29,6 +29,8 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source) : Database(sourc
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
+    internal override Task OverwriteDeleted(DbConnection connection, CancellationToken cancel) => Task.CompletedTask; // Vacuum does, later.
+
     internal override Task<T> Run<T>(Func<Task<T>> query) => query();
 
     internal override async Task<DbTransaction> BeginSnapshot(DbConnection connection, CancellationToken cancel) =>

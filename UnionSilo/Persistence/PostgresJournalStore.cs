@@ -29,6 +29,12 @@ public sealed class PostgresJournalStore : IJournalStore, IAsyncDisposable
         ORDER BY r.i, j.version
         """;
 
+    private const string ReadKeysSql = """
+        SELECT k.master, k.wrapped FROM unnest($1::text[]) WITH ORDINALITY AS r(stream, i)
+        LEFT JOIN LATERAL (SELECT master, wrapped FROM person_key WHERE stream = r.stream LIMIT 1) AS k ON true
+        ORDER BY r.i
+        """;
+
     private const string FindCommandSql = "SELECT version, command_hash FROM journal WHERE stream = $1 AND command_id = $2 ORDER BY version DESC LIMIT 1";
 
     private const string ReadClosingSql = "SELECT number, closed_through FROM closing ORDER BY number DESC LIMIT 1";
@@ -103,6 +109,19 @@ public sealed class PostgresJournalStore : IJournalStore, IAsyncDisposable
             if (more) entries.RemoveAt(entries.Count - 1);
             slices[request] = new(entries.DrainToImmutable(), more);
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<WrappedKey?>> ReadKeys(IReadOnlyList<string> streams, CancellationToken cancel)
+    {
+        if (streams.Count == 0) return [];
+
+        var keys = new List<WrappedKey?>(streams.Count);
+        await using var connection = await reading.OpenConnectionAsync(cancel);
+        await using var command = Command(connection, ReadKeysSql, Parameter(streams.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text));
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        while (await reader.ReadAsync(cancel)) keys.Add(await reader.IsDBNullAsync(0, cancel) ? null : new(reader.GetString(0), reader.GetFieldValue<byte[]>(1)));
+        return keys;
     }
 
     /// <inheritdoc/>

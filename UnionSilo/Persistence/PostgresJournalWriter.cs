@@ -26,11 +26,13 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
     private const string ClosingSql = "SELECT coalesce(max(number), 0) FROM closing";
 
     private readonly CopyRows journal = new("journal", "stream", "version", "type", "schema", "command_id", "command_hash", "operator", "reason", "document_ref", "business_on", "recorded_at", "data");
+    private readonly CopyRows keys = new("person_key", "stream", "master", "wrapped");
     private readonly CopyRows outbox = new("outbox", "source", "version", "n", "target", "type", "schema", "command", "recorded_at");
     private readonly CopyRows lines = new("fact_line", "union_id", "measure", "business_on", "closing", "stream", "version", "n", "subject", "value");
     private readonly Dictionary<ReadModel, RowUpsert> models = [];
     private readonly List<RowUpsert> modelsByTable = [];
     private readonly List<Append> sorted = [];
+    private readonly List<string> erased = [];
 
     // Commands remember under which name their session prepared them: each session has its own.
     private ClaimChanges claims = new();
@@ -55,6 +57,8 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
             journalled = true;
             if (!claims.IsEmpty) await TakeClaims(cancel);
             claimed = true;
+            await keys.Send(connection!, cancel);
+            if (erased.Count > 0) await EraseKeys(cancel);
             await outbox.Send(connection!, cancel);
             GatherLines(closing);
             await lines.Send(connection!, cancel);
@@ -120,6 +124,8 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
     private void Gather(IReadOnlyList<Append> group)
     {
         journal.Clear();
+        keys.Clear();
+        erased.Clear();
         outbox.Clear();
         claims.Clear();
         facts.Clear();
@@ -146,9 +152,18 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
                 journal.Text(append.DocumentRef);
                 journal.Date(append.BusinessOn);
                 journal.Instant(append.RecordedAt);
-                journal.Utf8(stored.Json.Span);
+                journal.Bytes(stored.Json.Span);
             }
 
+            if (append.Key is { } key)
+            {
+                keys.BeginRow();
+                keys.Text(append.Stream);
+                keys.Text(key.Master);
+                keys.Bytes(key.Wrapped.Span);
+            }
+
+            if (append.Consequences.Erases) erased.Add(append.Stream);
             foreach (var effect in append.Outbox)
             {
                 outbox.BeginRow();
@@ -158,7 +173,7 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
                 outbox.Text(effect.Target);
                 outbox.Text(effect.Command.Type);
                 outbox.Number(effect.Command.Schema);
-                outbox.Utf8(effect.Command.Json.Span);
+                outbox.Bytes(effect.Command.Json.Span);
                 outbox.Instant(append.RecordedAt);
             }
 
@@ -212,6 +227,13 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
         changes.BatchCommands.Clear();
         claims.Fill(changes);
         await changes.ExecuteNonQueryAsync(cancel);
+    }
+
+    private async Task EraseKeys(CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand("DELETE FROM person_key USING unnest($1::text[]) AS e(stream) WHERE person_key.stream = e.stream", connection);
+        command.Parameters.Add(PostgresJournalStore.Parameter(erased, NpgsqlDbType.Array | NpgsqlDbType.Text));
+        await command.ExecuteNonQueryAsync(cancel);
     }
 
     private void Fill(int closing)

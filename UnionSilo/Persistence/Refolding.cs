@@ -62,6 +62,13 @@ internal sealed class Refolding(Database database, ImmutableArray<Room> rooms, D
         return [.. await Found(FindingKind.Hole, "journal", $"SELECT count(*) FROM ({Broken}) AS broken", Broken + " ORDER BY stream")];
     }
 
+    /// <summary>Keys of persons whose stream does not begin: no rebuild makes or removes a key.</summary>
+    public async Task<ImmutableArray<Finding>> Keys()
+    {
+        const string Ownerless = "FROM person_key AS k WHERE NOT EXISTS (SELECT 1 FROM journal AS j WHERE j.stream = k.stream AND j.version = 1)";
+        return [.. await Found(FindingKind.Foreign, "person_key", "SELECT count(*) " + Ownerless, $"SELECT k.stream {Ownerless} ORDER BY k.stream")];
+    }
+
     /// <summary>Fills the temporary tables; what cannot be folded is named.</summary>
     public async Task<ImmutableArray<Finding>> Fold()
     {

@@ -19,6 +19,12 @@ internal sealed class SqliteDatabase(string path) : Database(SqliteFactory.Insta
 
     internal override string TypeOf(ColumnType type) => type is ColumnType.Text or ColumnType.Date ? "TEXT" : "INTEGER";
 
+    internal override async Task OverwriteDeleted(DbConnection connection, CancellationToken cancel)
+    {
+        await using var pragma = connection.Command("PRAGMA secure_delete = ON");
+        await pragma.ExecuteNonQueryAsync(cancel);
+    }
+
     // SQLite blocks the thread that asks, and a grain's scheduler must not be blocked.
     internal override Task<T> Run<T>(Func<Task<T>> query) => Task.Run(query);
 

@@ -77,6 +77,23 @@ public sealed class SqliteJournalStore(SqliteStoreOptions options) : IJournalSto
     }, cancel);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<WrappedKey?>> ReadKeys(IReadOnlyList<string> streams, CancellationToken cancel) => Ask(session =>
+    {
+        session["BEGIN"].Execute();
+        var keys = new WrappedKey?[streams.Count];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            var found = session["SELECT master, wrapped FROM person_key WHERE stream = ?1"].Bind(streams[i]);
+            if (!found.Step()) continue;
+            keys[i] = new(found.Text(0), found.Bytes(1).ToArray());
+            found.Reset();
+        }
+
+        session["COMMIT"].Execute();
+        return (IReadOnlyList<WrappedKey?>)keys;
+    }, cancel);
+
+    /// <inheritdoc/>
     public Task<(long Version, long Hash)?> FindCommand(string stream, Guid commandId, CancellationToken cancel) => Ask<(long, long)?>(session =>
     {
         var found = session["SELECT version, command_hash FROM journal WHERE stream = ?1 AND command_id = ?2 ORDER BY version DESC LIMIT 1"].Bind(stream).Bind(commandId);
@@ -186,6 +203,7 @@ public sealed class SqliteJournalStore(SqliteStoreOptions options) : IJournalSto
         if (session.Pragma("journal_mode", "WAL") != "wal") throw new IOException($"The file '{options.File}' cannot have a write-ahead log.");
         session.Pragma("synchronous", "FULL");
         session.Pragma("temp_store", "MEMORY");
+        session.Pragma("secure_delete", "ON"); // A deleted key is overwritten, not only forgotten.
         using var page = new SqliteStatement(session.Connection.Handle!, "PRAGMA page_size");
         page.Step();
         session.Pragma("wal_autocheckpoint", options.CheckpointMiB * (1L << 20) / page.Number(0));

@@ -16,6 +16,8 @@ internal sealed class SqliteJournalWriter : IJournalWriter
     private const string Holder = "SELECT stream FROM claim WHERE kind = ?1 AND key = ?2";
     private const string Take = "INSERT INTO claim (kind, key, stream) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
     private const string Release = "DELETE FROM claim WHERE kind = ?1 AND key = ?2 AND stream = ?3";
+    private const string KeepKey = "INSERT INTO person_key (stream, master, wrapped) VALUES (?1, ?2, ?3)";
+    private const string EraseKey = "DELETE FROM person_key WHERE stream = ?1";
     private const string Closing = "SELECT max(number) FROM closing";
 
     private const string Journal = """
@@ -42,6 +44,7 @@ internal sealed class SqliteJournalWriter : IJournalWriter
     private readonly BlockingCollection<Action> work = [];
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SqliteSession? session;
+    private bool logHoldsErased = true; // An earlier process may have ended before it emptied the log.
 
     public SqliteJournalWriter(Func<SqliteSession> open)
     {
@@ -117,7 +120,6 @@ internal sealed class SqliteJournalWriter : IJournalWriter
         try
         {
             session["COMMIT"].Execute();
-            return outcome;
         }
         catch (SqliteException fault)
         {
@@ -127,6 +129,26 @@ internal sealed class SqliteJournalWriter : IJournalWriter
             // been: a crash before the next commit would bring the group back. Only a repetition, which looks, knows.
             if (fault.SqliteErrorCode is raw.SQLITE_FULL or raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_CONSTRAINT) throw new GroupNotCommittedException(Why(fault), fault);
             throw;
+        }
+
+        logHoldsErased |= group.Any(append => append.Consequences.Erases);
+        if (logHoldsErased) EmptyLog();
+        return outcome;
+    }
+
+    /// <summary>
+    /// Moves the log into the file and cuts it off, so that an erased key stands nowhere. It waits for nobody: while a reader needs the log,
+    /// the next group tries again.
+    /// </summary>
+    private void EmptyLog()
+    {
+        try
+        {
+            logHoldsErased = session!.EmptyLog() is false;
+        }
+        catch (SqliteException)
+        {
+            Discard(); // The group is committed whatever the checkpoint met; what is wrong with the disk meets the next group.
         }
     }
 
@@ -157,6 +179,7 @@ internal sealed class SqliteJournalWriter : IJournalWriter
 
         foreach (var append in group) WriteEvents(at, append);
         foreach (var append in group) WriteClaims(at, append);
+        foreach (var append in group) WriteKey(at, append);
         foreach (var append in group) WriteOutbox(at, append);
         WriteRows(at, group);
         WriteFacts(at, group, closing);
@@ -243,6 +266,12 @@ internal sealed class SqliteJournalWriter : IJournalWriter
     {
         foreach (var (key, ifHeld) in append.Consequences.Claims)
             at[ifHeld is null ? Release : Take].Bind(key.Kind).Bind(key.Key).Bind(append.Stream).Execute();
+    }
+
+    private static void WriteKey(SqliteSession at, Append append)
+    {
+        if (append.Key is { } key) at[KeepKey].Bind(append.Stream).Bind(key.Master).BindBytes(key.Wrapped.Span).Execute();
+        if (append.Consequences.Erases) at[EraseKey].Bind(append.Stream).Execute();
     }
 
     private static void WriteOutbox(SqliteSession at, Append append)

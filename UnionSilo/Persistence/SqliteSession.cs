@@ -10,7 +10,9 @@ internal sealed class SqliteSession : IDisposable
 {
     private readonly Dictionary<string, SqliteStatement> statements = new(StringComparer.Ordinal);
 
-    private SqliteSession(SqliteConnection connection) => Connection = connection;
+    private readonly int patience;
+
+    private SqliteSession(SqliteConnection connection, int patience) => (Connection, this.patience) = (connection, patience);
 
     public SqliteConnection Connection { get; }
 
@@ -26,11 +28,11 @@ internal sealed class SqliteSession : IDisposable
 
     public static SqliteSession Open(SqliteStoreOptions options, SqliteOpenMode mode, int cacheMiB)
     {
-        var session = new SqliteSession(new(new SqliteConnectionStringBuilder { DataSource = Path.GetFullPath(options.File), Mode = mode, Pooling = false }.ConnectionString));
+        var session = new SqliteSession(new(new SqliteConnectionStringBuilder { DataSource = Path.GetFullPath(options.File), Mode = mode, Pooling = false }.ConnectionString), checked((int)options.BusyTimeout.TotalMilliseconds));
         try
         {
             session.Connection.Open();
-            raw.sqlite3_busy_timeout(session.Connection.Handle, checked((int)options.BusyTimeout.TotalMilliseconds));
+            raw.sqlite3_busy_timeout(session.Connection.Handle, session.patience);
             session.Pragma("cache_size", -1024L * cacheMiB);
             return session;
         }
@@ -42,16 +44,33 @@ internal sealed class SqliteSession : IDisposable
     }
 
     /// <summary>Sets a value that the session or the file keeps, and gives back what SQLite made of it.</summary>
-    public string? Pragma(string name, object value)
+    public string? Pragma(string name, object value) => Pragma(string.Create(CultureInfo.InvariantCulture, $"{name} = {value}"));
+
+    /// <summary>Moves the log into the file and cuts it to nothing, if no reader needs it just now.</summary>
+    /// <returns>Whether the log is empty.</returns>
+    public bool EmptyLog()
     {
-        using var pragma = new SqliteStatement(Connection.Handle!, string.Create(CultureInfo.InvariantCulture, $"PRAGMA {name} = {value}"));
-        return pragma.Step() ? pragma.Text(0) : null;
+        raw.sqlite3_busy_timeout(Connection.Handle, 0);
+        try
+        {
+            return Pragma("wal_checkpoint(TRUNCATE)") == "0";
+        }
+        finally
+        {
+            raw.sqlite3_busy_timeout(Connection.Handle, patience);
+        }
     }
 
     public void Dispose()
     {
         foreach (var statement in statements.Values) statement.Dispose();
         Connection.Dispose();
+    }
+
+    private string? Pragma(string text)
+    {
+        using var pragma = new SqliteStatement(Connection.Handle!, "PRAGMA " + text);
+        return pragma.Step() ? pragma.Text(0) : null;
     }
 }
 
@@ -101,6 +120,12 @@ internal sealed class SqliteStatement : IDisposable
     {
         Span<byte> bytes = stackalloc byte[16];
         value.TryWriteBytes(bytes, bigEndian: true, out _);
+        Check(raw.sqlite3_bind_blob(statement, ++bound, bytes));
+        return this;
+    }
+
+    public SqliteStatement BindBytes(ReadOnlySpan<byte> bytes)
+    {
         Check(raw.sqlite3_bind_blob(statement, ++bound, bytes));
         return this;
     }

@@ -7,8 +7,8 @@ using UnionGrains.Kernel;
 
 namespace UnionFaults;
 
-/// <summary>One command to a ledger: adds an amount, and may take a key or give it back.</summary>
-public sealed record LedgerCommand(Guid Id, long Amount = 1, string? Take = null, string? Free = null);
+/// <summary>One command to a ledger: adds an amount, and may take a key or give it back, keep a person's key or erase it.</summary>
+public sealed record LedgerCommand(Guid Id, long Amount = 1, string? Take = null, string? Free = null, WrappedKey? Person = null, bool Erases = false);
 
 /// <summary>What happened, as it is stored.</summary>
 public sealed record LedgerEvent(long Amount, ImmutableArray<string> At, string? Take = null, string? Free = null);
@@ -68,7 +68,8 @@ public sealed class Ledger(Journal journal, string stream, params ImmutableArray
                 [new(Rows, [stream, sum]), .. unions.Select(union => new Row(Shared, [union, sum]))],
                 [.. unions.Select(union => (0, new Fact(Amount, new(union), command.Amount)))],
                 [.. Changes(command)],
-                []),
+                []) { Erases = command.Erases },
+            Key = command.Person,
         };
     }
 

@@ -35,6 +35,8 @@ public sealed class WatchedStore(IJournalStore inner) : IJournalStore, IAsyncDis
         return slices;
     }
 
+    public Task<IReadOnlyList<WrappedKey?>> ReadKeys(IReadOnlyList<string> streams, CancellationToken cancel) => inner.ReadKeys(streams, cancel);
+
     public Task<(long Version, long Hash)?> FindCommand(string stream, Guid commandId, CancellationToken cancel)
     {
         Interlocked.Increment(ref looks);

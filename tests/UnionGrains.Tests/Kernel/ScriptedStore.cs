@@ -11,6 +11,7 @@ internal sealed class ScriptedStore : IJournalStore
     private readonly Lock gate = new();
     private readonly Dictionary<string, List<JournalEntry>> streams = [];
     private readonly Dictionary<ClaimKey, string> claims = [];
+    private readonly Dictionary<string, WrappedKey> keys = [];
     private int commits;
 
     public int Writers { get; init; } = 1;
@@ -66,6 +67,11 @@ internal sealed class ScriptedStore : IJournalStore
         }
     }
 
+    public Task<IReadOnlyList<WrappedKey?>> ReadKeys(IReadOnlyList<string> streams, CancellationToken cancel)
+    {
+        lock (gate) return Task.FromResult<IReadOnlyList<WrappedKey?>>([.. streams.Select(stream => keys.GetValueOrDefault(stream))]);
+    }
+
     public Task<(long Version, long Hash)?> FindCommand(string stream, Guid commandId, CancellationToken cancel)
     {
         lock (gate)
@@ -103,6 +109,9 @@ internal sealed class ScriptedStore : IJournalStore
                     if (change.IfHeld is not null) claims[change.Key] = append.Stream;
                     else if (claims.GetValueOrDefault(change.Key) == append.Stream) claims.Remove(change.Key);
                 }
+
+                if (append.Key is { } key) keys[append.Stream] = key;
+                if (append.Consequences.Erases) keys.Remove(append.Stream);
             }
 
             return new([], 0);

@@ -167,6 +167,8 @@ public sealed class PostgresJournalContract(SharedPostgres postgres, ITestOutput
         return store;
     }
 
+    private protected override Database Open() => Database.Postgres(database);
+
     protected override async Task<DbConnection> Connect()
     {
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString);

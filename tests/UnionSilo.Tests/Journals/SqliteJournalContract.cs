@@ -118,6 +118,8 @@ public sealed class SqliteJournalContract(ITestOutputHelper output) : JournalCon
 
     private protected override IJournalStore Store(string silo, int writers = 2) => store;
 
+    private protected override Database Open() => Database.Sqlite(file);
+
     protected override async Task<DbConnection> Connect()
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString);

@@ -247,6 +247,43 @@ public sealed class SqliteJournalSpecs : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_erased_key_stands_nowhere_in_the_file_or_its_log()
+    {
+        byte[] erased = [.. Enumerable.Range(0, 60).Select(i => (byte)(200 - (i * 2)))], control = [.. Enumerable.Range(0, 60).Select(i => (byte)(17 + (i * 3)))];
+        await using var writer = await store.OpenWriter(0, Cancel);
+        Append[] group =
+        [
+            .. Enumerable.Range(0, 400).Select(i => (Of($"member/{i:D3}", 0, Event("joined")) with { Key = new("m1", i == 200 ? erased : i == 201 ? control : [.. BitConverter.GetBytes(i), .. new byte[56]]) }).Build()),
+        ];
+        await writer.Commit(group, repeats: false, Cancel);
+        Assert.True(Stands(erased) && Stands(control));
+        var busy = Execute("PRAGMA wal_checkpoint"); // From here on it stands in both.
+        Assert.Equal(0L, busy);
+
+        // A reader that needs the log keeps it; the next group finds it free.
+        using (var reader = Connect(Journal))
+        {
+            Execute(reader, "BEGIN");
+            Execute(reader, "SELECT count(*) FROM person_key");
+            await writer.Commit([(Of("member/200", 1, Event("erased")) with { Erases = true }).Build()], repeats: false, Cancel);
+            Assert.True(Stands(erased));
+        }
+
+        await writer.Commit([Of("member/1", 0, Event("joined")).Build()], repeats: false, Cancel);
+
+        Assert.False(Stands(erased));
+        Assert.True(Stands(control));
+
+        bool Stands(byte[] bytes) => ((string[])["", "-wal"]).Any(suffix =>
+        {
+            using var file = new FileStream(Journal + suffix, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var content = new MemoryStream();
+            file.CopyTo(content);
+            return content.ToArray().AsSpan().IndexOf(bytes) >= 0;
+        });
+    }
+
+    [Fact]
     public async Task A_full_database_refuses_the_group_and_goes_on_when_there_is_room_again()
     {
         var room = false;
@@ -464,6 +501,10 @@ public sealed class SqliteJournalSpecs : IAsyncLifetime
 
         public ImmutableArray<OutboxEntry> Outbox { get; init; } = [];
 
+        public WrappedKey? Key { get; init; }
+
+        public bool Erases { get; init; }
+
         public Draft At(long microseconds) => this with { at = DateTimeOffset.UnixEpoch.AddMicroseconds(microseconds) };
 
         public Append Build() => new()
@@ -478,8 +519,9 @@ public sealed class SqliteJournalSpecs : IAsyncLifetime
             DocumentRef = DocumentRef,
             BusinessOn = May6,
             RecordedAt = at,
-            Consequences = new(Events, Rows, [.. Facts.Select(fact => (0, fact))], Claims, []),
+            Consequences = new(Events, Rows, [.. Facts.Select(fact => (0, fact))], Claims, []) { Erases = Erases },
             Outbox = Outbox,
+            Key = Key,
         };
     }
 }

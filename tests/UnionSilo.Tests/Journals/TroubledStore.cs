@@ -27,6 +27,8 @@ internal sealed class TroubledStore(IJournalStore inner) : IJournalStore
 
     public Task<IReadOnlyList<StreamSlice>> Read(IReadOnlyList<StreamRequest> requests, CancellationToken cancel) => inner.Read(requests, cancel);
 
+    public Task<IReadOnlyList<WrappedKey?>> ReadKeys(IReadOnlyList<string> streams, CancellationToken cancel) => inner.ReadKeys(streams, cancel);
+
     public Task<(long Version, long Hash)?> FindCommand(string stream, Guid commandId, CancellationToken cancel) => inner.FindCommand(stream, commandId, cancel);
 
     public Task<(int Number, DateOnly? Through)> ReadClosing(CancellationToken cancel) => inner.ReadClosing(cancel);

@@ -88,6 +88,17 @@ public sealed class VerificationSpecs(SharedPostgres postgres)
         Assert.Equal(findings.Select(finding => finding.ToString()), (await world.Verify()).Select(finding => finding.ToString()));
     }
 
+    [Theory, InlineData("sqlite"), InlineData("postgres"), Trait("F", "108")]
+    public async Task A_persons_key_without_a_stream_is_named_and_no_rebuild_touches_keys(string store)
+    {
+        await using var world = await Whole(store);
+        await world.Execute("INSERT INTO person_key (stream, master, wrapped) VALUES ('union/U1', 'm1', 'x'), ('member/gone', 'm1', 'x')".Replace("'x'", store == "sqlite" ? "x'00'" : "'\\x00'"));
+
+        Assert.Equal("Foreign person_key: 1 (member/gone)", Assert.Single(await world.Verify()).ToString());
+        await world.Rebuild();
+        Assert.Single(await world.Verify());
+    }
+
     [Theory, InlineData("sqlite"), InlineData("postgres"), Trait("F", "106")]
     public async Task Emptied_tables_are_made_anew(string store)
     {
