@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace ConsoleHost.Roll;
+
+/// <summary>
+/// What a generated roll holds, counted row by row while it was written: the figures as they must come out at the end of the period, what must not be counted by kind, and the rows of each file.
+/// </summary>
+internal sealed record PlantedRoll
+{
+    public required decimal Scale { get; init; }
+
+    /// <summary>member.units-entered: units with at least one qualified member.</summary>
+    public required int UnitsEntered { get; init; }
+
+    /// <summary>member.entered, and the part of member.collection-rate: members whose record is qualified.</summary>
+    public required int Entered { get; init; }
+
+    /// <summary>member.registered, and the whole of member.collection-rate: members on the roll.</summary>
+    public required int Registered { get; init; }
+
+    /// <summary>organising.unions-new.</summary>
+    public required int UnionsNew { get; init; }
+
+    /// <summary>organising.members-new.</summary>
+    public required int MembersNew { get; init; }
+
+    public required ImmutableSortedDictionary<string, int> Traps { get; init; }
+
+    public required ImmutableSortedDictionary<string, int> Rows { get; init; }
+
+    internal void WriteTo(WholeFile file)
+    {
+        using (var json = new Utf8JsonWriter(file.Stream, new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            // 0.10 and 0.1 are the same scale and write the same bytes.
+            json.WriteNumber("scale", Scale / 1.0000000000000000000000000000m);
+            json.WriteStartObject("figures");
+            json.WriteNumber("member.units-entered", UnitsEntered);
+            json.WriteNumber("member.entered", Entered);
+            json.WriteNumber("member.registered", Registered);
+            json.WriteStartObject("member.collection-rate");
+            json.WriteNumber("part", Entered);
+            json.WriteNumber("whole", Registered);
+            json.WriteEndObject();
+            json.WriteNumber("organising.unions-new", UnionsNew);
+            json.WriteNumber("organising.members-new", MembersNew);
+            json.WriteEndObject();
+            WriteCounts("traps", Traps);
+            WriteCounts("rows", Rows);
+            json.WriteEndObject();
+
+            void WriteCounts(string name, ImmutableSortedDictionary<string, int> counts)
+            {
+                json.WriteStartObject(name);
+                foreach (var (key, count) in counts) json.WriteNumber(key, count);
+                json.WriteEndObject();
+            }
+        }
+
+        file.Stream.WriteByte((byte)'\n');
+        file.Complete();
+    }
+}
