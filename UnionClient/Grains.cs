@@ -16,24 +16,35 @@ public interface IAggregateGrain<TCommand, TView> : IGrainWithStringKey
     [Alias("validate")]
     Task<Reply<TView>> Validate(Envelope<TCommand> envelope);
 
-    /// <summary>The last committed view; personal fields masked unless a purpose is given.</summary>
+    /// <summary>The last committed view; personal fields are masked without a look, and opened only once the look is recorded.</summary>
     [Alias("get")]
-    Task<Reply<TView>> Get(string? purpose = null);
+    Task<Reply<TView>> Get(Look? look = null);
 }
+
+/// <summary>A look at personal fields: recorded in the stream before anything is shown.</summary>
+/// <param name="Id">Identifies the look: a repeat is recorded once.</param>
+/// <param name="Purpose">Why, one of the room's purposes.</param>
+/// <param name="Operator">Who looks.</param>
+[GenerateSerializer, Immutable, Alias("union.look")]
+public sealed record Look([property: Id(0)] Guid Id, [property: Id(1)] string Purpose, [property: Id(2)] Operator Operator);
 
 /// <summary>A page of lines, in the order of their keys.</summary>
 /// <param name="Lines">The lines.</param>
 /// <param name="Next">Where the next page begins; null after the last.</param>
+/// <param name="Refusal">Why nothing may be listed so, or null.</param>
 [GenerateSerializer, Immutable, Alias("union.page`1")]
-public sealed record Page<TLine>([property: Id(0)] IReadOnlyList<TLine> Lines, [property: Id(1)] string? Next);
+public sealed record Page<TLine>([property: Id(0)] IReadOnlyList<TLine> Lines, [property: Id(1)] string? Next, [property: Id(2)] Refusal? Refusal = null);
 
 /// <summary>Lists one read model.</summary>
 [Alias("union.list`2")]
 public interface IListGrain<TQuery, TLine> : IGrainWithIntegerKey
 {
-    /// <summary>One page of the lines that fulfil the query, after the given place; at most <paramref name="most"/> (1–1,000) lines.</summary>
+    /// <summary>
+    /// One page of the lines that fulfil the query, after the given place; at most <paramref name="most"/> (1–1,000) lines. Personal values may be
+    /// searched for only inside the subtree of the union that <paramref name="by"/> acts for (<see cref="SearchRules"/>).
+    /// </summary>
     [Alias("list")]
-    Task<Page<TLine>> List(TQuery query, string? after, int most);
+    Task<Page<TLine>> List(TQuery query, Operator? by, string? after, int most);
 }
 
 /// <summary>Counts figures and opens them.</summary>

@@ -53,25 +53,29 @@ public sealed class RoomClient<TId, TCommand, TView, TQuery, TLine>
 
     /// <summary>The last committed view; version 0 when nothing ever happened there.</summary>
     /// <param name="id">The aggregate.</param>
-    /// <param name="purpose">Why personal fields are looked at; they are masked without one.</param>
+    /// <param name="purpose">Why personal fields are looked at: one of the room's purposes. They are masked without one; the look is recorded before they are shown.</param>
+    /// <param name="by">Who looks; the operator of <see cref="UnionClientOptions"/> unless given.</param>
     /// <param name="cancel">Gives up waiting.</param>
     /// <exception cref="UnionFault">Something broke; see its code.</exception>
-    public Task<Reply<TView>> Get(TId id, string? purpose = null, CancellationToken cancel = default)
+    public Task<Reply<TView>> Get(TId id, string? purpose = null, Operator? by = null, CancellationToken cancel = default)
     {
         var target = grain(id);
-        return calls.Do(() => target.Get(purpose), cancel);
+        var look = purpose is null ? null : new Look(Guid.CreateVersion7(), purpose, by ?? options.Operator ?? throw NoOperator());
+        return calls.Do(() => target.Get(look), cancel);
     }
 
     /// <summary>All lines that fulfil the query, in the order of their keys, fetched page by page.</summary>
     /// <param name="query">The conditions.</param>
     /// <param name="cancel">Ends the list.</param>
     /// <exception cref="UnionFault">Something broke; see its code.</exception>
+    /// <exception cref="RefusedException">Nothing may be listed so; ask with <see cref="Page"/> to be answered with the refusal as a value.</exception>
     public async IAsyncEnumerable<TLine> List(TQuery query, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         string? next = null;
         do
         {
-            var page = await Page(query, next, PageSize, cancel);
+            var page = await Page(query, next, PageSize, cancel: cancel);
+            if (page.Refusal is { } refusal) throw new RefusedException(refusal);
             foreach (var line in page.Lines) yield return line;
             next = page.Next;
         }
@@ -82,19 +86,22 @@ public sealed class RoomClient<TId, TCommand, TView, TQuery, TLine>
     /// <param name="query">The conditions.</param>
     /// <param name="after">The place the former page named; null for the first page.</param>
     /// <param name="most">At most so many lines (1–1,000); default 100.</param>
+    /// <param name="by">Who asks: personal values are searched for only inside the own subtree. The operator of <see cref="UnionClientOptions"/> unless given.</param>
     /// <param name="cancel">Gives up waiting.</param>
     /// <exception cref="UnionFault">Something broke; see its code.</exception>
-    public Task<Page<TLine>> Page(TQuery query, string? after = null, int most = 100, CancellationToken cancel = default)
+    public Task<Page<TLine>> Page(TQuery query, string? after = null, int most = 100, Operator? by = null, CancellationToken cancel = default)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(most is >= 1 and <= 1_000, true, nameof(most));
-        return calls.Do(() => list().List(query, after, most), cancel);
+        return calls.Do(() => list().List(query, by ?? options.Operator, after, most), cancel);
     }
 
     private Envelope<TCommand> Enclose(TCommand command, CommandOptions? with) => new(
         with?.CommandId ?? Guid.CreateVersion7(),
         command,
-        with?.Operator ?? options.Operator ?? throw new InvalidOperationException("Name an operator in the client's options or beside the command."),
+        with?.Operator ?? options.Operator ?? throw NoOperator(),
         with?.BusinessOn,
         with?.Reason,
         with?.DocumentRef);
+
+    private static InvalidOperationException NoOperator() => new("Name an operator in the client's options or beside the command.");
 }

@@ -47,6 +47,21 @@ public interface IAggregate<TState, TCommand, TEvent, TView> : IDecider<TState, 
     /// <summary>At least the rows that differ between two states; from <c>Initial</c> every row of a state.</summary>
     static virtual IEnumerable<Row> Rows(TState before, TState after) => [];
 
+    /// <summary>Whether the command carries personal fields in the clear, so that it must be sealed before it is decided.</summary>
+    static virtual bool IsPersonal(TCommand command) => false;
+
+    /// <summary>The command with its personal fields sealed: judged by pure checks, then closed. A decider never sees what stands in them.</summary>
+    static virtual TCommand Seal(TCommand command, ISeal seal, DateOnly businessOn) => command;
+
+    /// <summary>The command that records a look at personal fields, by the purpose told; null where there is nothing personal to be seen.</summary>
+    static virtual TCommand? Look(string purpose) => default;
+
+    /// <summary>The view with its personal fields opened, once the look is recorded.</summary>
+    static virtual TView Open(TState state, ISeal seal) => throw new System.Diagnostics.UnreachableException();
+
+    /// <summary>Whether the event destroys the stream's key: what was sealed with it can never be opened again.</summary>
+    static virtual bool Erases(TEvent happened) => false;
+
     /// <summary>Number of the state's shape: raised whenever a stored snapshot of it can no longer be read.</summary>
     static virtual int SnapshotSchema => 1;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 
 namespace UnionDomain.Kernel;
 
@@ -16,6 +17,7 @@ public sealed record Outcome<TEvent, TView>(TView View, long Version, ImmutableA
 /// </summary>
 public sealed class InMemoryUnion(TimeProvider clock)
 {
+    private readonly SearchKey search = new("m", RandomNumberGenerator.GetBytes(StreamSeal.KeyBytes));
     private readonly Dictionary<StreamId, Stream> streams = [];
     private readonly Dictionary<ClaimKey, StreamId> claims = [];
     private readonly Dictionary<(string Table, string Key), Row> rows = [];
@@ -42,6 +44,12 @@ public sealed class InMemoryUnion(TimeProvider clock)
                 var on = condition.AsOf ?? UnionTree.Open.AddDays(-1);
                 var under = UnionTree.Under(new((string)condition.Value!), Rows(UnionTree.Model)).Where(u => on >= u.From && on < u.To).Select(u => (object)u.Union.Value).ToHashSet();
                 return row => row.Values[column] is { } value && under.Contains(value);
+            }
+
+            if (condition.Comparison == Comparison.Hashed)
+            {
+                var hash = search.Hash(condition.Column, (string)condition.Value!);
+                return row => Equals(row.Values[column], hash);
             }
 
             return row => (row.Values[column], condition.Comparison) switch
@@ -78,8 +86,9 @@ public sealed class InMemoryUnion(TimeProvider clock)
         var stream = Find<TDecider, TState, TCommand, TEvent, TView>(id);
         var now = clock.GetUtcNow();
         var today = BusinessCalendar.DateOf(now);
+        var sealedCommand = TDecider.IsPersonal(command) ? TDecider.Seal(command, Seal(id, stream), businessOn ?? today) : command;
         var views = TDecider.Needs((TState)stream.State, command).Where(streams.ContainsKey).ToImmutableDictionary(needed => needed, needed => streams[needed].View());
-        var decision = Judge.Decide<TDecider, TState, TCommand, TEvent>((TState)stream.State, command, new()
+        var decision = Judge.Decide<TDecider, TState, TCommand, TEvent>((TState)stream.State, sealedCommand, new()
         {
             Self = id,
             BusinessOn = businessOn ?? today,
@@ -95,6 +104,20 @@ public sealed class InMemoryUnion(TimeProvider clock)
             refusal = Apply<TDecider, TState, TCommand, TEvent, TView>(id, stream, decision.Events, businessOn ?? today);
         return new((TView)stream.View(), stream.Version, refusal is null ? decision.Events : [], refusal, decision.Warnings);
     }
+
+    /// <summary>The view with its personal fields, once the look at them is recorded; else the masked view with the refusal.</summary>
+    public Outcome<TEvent, TView> Look<TDecider, TState, TCommand, TEvent, TView>(StreamId id, string purpose, Operator @operator)
+        where TDecider : IAggregate<TState, TCommand, TEvent, TView>
+        where TCommand : class
+        where TEvent : class
+        where TView : class
+    {
+        if (TDecider.Look(purpose) is not { } look) return new((TView)Find<TDecider, TState, TCommand, TEvent, TView>(id).View(), 0, [], null, []);
+        var looked = Send<TDecider, TState, TCommand, TEvent, TView>(id, look, @operator);
+        return looked.Refusal is null && streams[id] is { Key: not null } stream ? looked with { View = TDecider.Open((TState)stream.State, Seal(id, stream)) } : looked;
+    }
+
+    private StreamSeal Seal(StreamId id, Stream stream) => new(id, stream.Key ??= RandomNumberGenerator.GetBytes(StreamSeal.KeyBytes), search);
 
     private Stream Find<TDecider, TState, TCommand, TEvent, TView>(StreamId id)
         where TDecider : IAggregate<TState, TCommand, TEvent, TView>
@@ -122,6 +145,7 @@ public sealed class InMemoryUnion(TimeProvider clock)
         var n = 0;
         foreach (var (at, fact) in consequences.Facts)
             facts.Add(new(fact.Measure.Id, fact.Union, fact.Subject, fact.On ?? businessOn, id, stream.Version + 1 + at, n++, fact.Value));
+        if (consequences.Erases) stream.Key = null;
         stream.State = after!;
         stream.Version += events.Length;
         streams[id] = stream;
@@ -133,6 +157,8 @@ public sealed class InMemoryUnion(TimeProvider clock)
         public object State { get; set; } = initial;
 
         public long Version { get; set; }
+
+        public byte[]? Key { get; set; }
 
         public object View() => view(State);
     }

@@ -139,6 +139,23 @@ public enum Comparison
 
     /// <summary>The column names a union inside the subtree of the value, on the date of <see cref="Condition.AsOf"/>.</summary>
     Within,
+
+    /// <summary>The column holds the keyed hash of the value, made under the column's name; equal values are found without being stored.</summary>
+    Hashed,
+}
+
+/// <summary>What a list refuses.</summary>
+public static class SearchRules
+{
+    /// <summary>A personal value is searched for, and no subtree is named.</summary>
+    public static readonly Refusal ScopeMissing = new("search.scope-missing", "A personal value is searched for only inside the subtree of a union: name it.", "按个人信息查询须指定工会范围。", "PIPL 6");
+
+    /// <summary>The subtree is not the operator's own.</summary>
+    public static readonly Refusal OutsideOwnSubtree = new("search.outside-own-subtree",
+        "The union {union} does not stand under {own}, for which the operator acts.", "工会{union}不在操作人所属工会{own}范围内。", "PIPL 6");
+
+    /// <summary>A name is searched for by its beginning outside one unit.</summary>
+    public static readonly Refusal UnitMissing = new("search.unit-missing", "A name is searched for by its beginning only inside one unit: name the unit.", "按姓名首字查询须指定单位。", "PIPL 6");
 }
 
 /// <summary>One condition of a list.</summary>

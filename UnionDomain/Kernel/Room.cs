@@ -125,12 +125,13 @@ public sealed class Room<TDecider, TState, TCommand, TEvent, TView> : Room
         ImmutableArray<(int, Fact)>.Builder? facts = null;
         ImmutableArray<ClaimChange>.Builder? claims = null;
         ImmutableArray<(int, Effect)>.Builder? effects = null;
-        var after = state;
+        var (after, erases) = (state, false);
         for (var i = 0; i < events.Length; i++)
         {
             var before = after;
             after = TDecider.Evolve(before, events[i]);
             stored.Add(EventCodec.Write(events[i]));
+            erases |= TDecider.Erases(events[i]);
             foreach (var fact in TDecider.Facts(events[i], before, after))
             {
                 if (fact.Measure.IsDerived) throw new UnreachableException($"{fact.Measure.Id} is read from other facts and has none of its own.");
@@ -141,7 +142,7 @@ public sealed class Room<TDecider, TState, TCommand, TEvent, TView> : Room
             foreach (var effect in TDecider.Effects(events[i], after)) (effects ??= ImmutableArray.CreateBuilder<(int, Effect)>()).Add((i, effect));
         }
 
-        return (after, new(stored.MoveToImmutable(), [.. TDecider.Rows(state, after)], facts?.ToImmutable() ?? [], claims?.ToImmutable() ?? [], effects?.ToImmutable() ?? []));
+        return (after, new(stored.MoveToImmutable(), [.. TDecider.Rows(state, after)], facts?.ToImmutable() ?? [], claims?.ToImmutable() ?? [], effects?.ToImmutable() ?? []) { Erases = erases });
     }
 
     private sealed class Folding(CaseCodec<TEvent> codec) : IFold

@@ -19,20 +19,13 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
     private const int FirstRead = 200;
     private const int NextReads = 5_000;
 
-    private static readonly Room<TDecider, TState, TCommand, TEvent, TView> Room = Room<TDecider, TState, TCommand, TEvent, TView>.Instance;
-
-    private readonly ActivationToken token = new();
-    private readonly AppliedCommands applied = new();
     private readonly Dictionary<Guid, UnderWay> underWay = [];
-    private (TState State, long Version) committed = (TDecider.Initial, 0); // what replies and reads may show
-    private (TState State, long Version) decided = (TDecider.Initial, 0);   // what the next command is decided on
+    private DecidingStream<TDecider, TState, TCommand, TEvent, TView> decided = null!; // what the next command is decided on
+    private (TState State, long Version) committed = (TDecider.Initial, 0);           // what replies and reads may show
     private UnderWay? newest;
     private ActiveStream active = new();
-    private StreamId self;
-    private string stream = "";
     private long snapshotAt;
     private UnionFault? fault;
-    private (Operator? By, string Text) signed = (null, "");
 
     /// <inheritdoc/>
     public Task<Reply<TView>> Send(Envelope<TCommand> envelope) => Handle(envelope, write: true);
@@ -41,19 +34,18 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
     public Task<Reply<TView>> Validate(Envelope<TCommand> envelope) => Handle(envelope, write: false);
 
     /// <inheritdoc/>
-    public Task<Reply<TView>> Get(string? purpose = null)
+    public Task<Reply<TView>> Get(Look? look = null)
     {
         Fence();
-        return Task.FromResult(Shown());
+        return look is not null && TDecider.Look(look.Purpose) is { } command ? Opened(new(look.Id, command, look.Operator)) : Task.FromResult(Shown());
     }
 
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        stream = this.GetPrimaryKeyString();
-        self = StreamId.Parse(stream);
+        decided = new(kernel, this.GetPrimaryKeyString());
         // Registered before the read: whatever is committed elsewhere from here on raises what this activation must have seen.
-        active = kernel.Active.Register(stream);
+        active = kernel.Active.Register(decided.Name);
         try
         {
             await Replay(cancellationToken);
@@ -70,7 +62,7 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
         }
         catch
         {
-            kernel.Active.Unregister(stream, active);
+            kernel.Active.Unregister(decided.Name, active);
             throw;
         }
     }
@@ -83,11 +75,11 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
             if (newest is { } last && (await last.Outcome.WaitAsync(cancellationToken)).Committed) Advance(last);
             // A snapshot holds what is committed, so what was undone does not matter.
             if (kernel.Snapshots is { } snapshots && committed.Version - snapshotAt >= Snapshots.Worthwhile && fault is null)
-                await snapshots.Write(this.GetGrainId(), TDecider.SnapshotSchema, committed.State, committed.Version, applied);
+                await snapshots.Write(this.GetGrainId(), TDecider.SnapshotSchema, committed.State, committed.Version, decided.Applied);
         }
         finally
         {
-            kernel.Active.Unregister(stream, active);
+            kernel.Active.Unregister(decided.Name, active);
         }
     }
 
@@ -96,10 +88,9 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
         var more = await ReadOn(0, FirstRead, cancel);
         if (more && kernel.Snapshots is { } snapshots && await snapshots.Read<TState>(this.GetGrainId(), TDecider.SnapshotSchema) is var (state, snapshot) && snapshot.Version > decided.Version)
         {
-            committed = decided = (state, snapshot.Version);
+            decided.Restore(state, snapshot);
+            committed = (state, snapshot.Version);
             snapshotAt = snapshot.Version;
-            foreach (var (id, command) in snapshot.Commands) applied.Add(id, command);
-            applied.Forget(snapshot.ForgottenUntil);
         }
 
         while (more) more = await ReadOn(decided.Version, NextReads, cancel);
@@ -107,29 +98,22 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
 
     private async Task<bool> ReadOn(long after, int most, CancellationToken cancel)
     {
-        var slice = await kernel.Journal.Read(stream, after, most, cancel);
-        var (state, version) = decided;
-        foreach (var entry in slice.Entries)
-        {
-            state = TDecider.Evolve(state, Room.EventCodec.Read(entry.Event));
-            version = entry.Version;
-            applied.Add(entry.CommandId, new(entry.Version, entry.CommandHash));
-        }
-
-        committed = decided = (state, version);
+        var slice = await kernel.Journal.Read(decided.Name, after, most, cancel);
+        decided.Replay(slice);
+        committed = (decided.State, decided.Version);
         return slice.More;
     }
 
     private Task<Reply<TView>> Handle(Envelope<TCommand> envelope, bool write)
     {
         Fence();
-        List<StreamId>? needed = null;
-        foreach (var other in TDecider.Needs(decided.State, envelope.Command))
-            if (other != self) (needed ??= []).Add(other);
-        return needed is null && !IsForgotten(envelope.CommandId) ? Decide(envelope, Knowledge.None, write) : Prepare(envelope, needed, write);
+        var needed = decided.Needs(envelope.Command);
+        return needed is null && !decided.IsForgotten(envelope.CommandId) && !decided.MustReadKey(envelope.Command)
+            ? Decide(envelope, Knowledge.None, write)
+            : Prepare(envelope, needed, write);
     }
 
-    /// <summary>What must be awaited before the decision: views of other aggregates, and a look into the journal for an id that may be an old one.</summary>
+    /// <summary>What must be awaited before the decision: views of other aggregates, the stream's key, and a look into the journal for an id that may be an old one.</summary>
     private async Task<Reply<TView>> Prepare(Envelope<TCommand> envelope, List<StreamId>? needed, bool write)
     {
         var knowledge = Knowledge.None;
@@ -139,45 +123,40 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
             Fence();
         }
 
-        if (IsForgotten(envelope.CommandId))
+        if (decided.MustReadKey(envelope.Command)) await ReadKey();
+        if (decided.IsForgotten(envelope.CommandId))
         {
-            var found = await kernel.Journal.FindCommand(stream, envelope.CommandId);
+            var found = await kernel.Journal.FindCommand(decided.Name, envelope.CommandId);
             Fence();
-            if (found is { } former) return Repeated(envelope, new(former.Version, former.Hash), HashOf(envelope));
+            if (found is { } former) return Repeated(envelope, new(former.Version, former.Hash), decided.HashOf(envelope));
         }
 
         return await Decide(envelope, knowledge, write);
     }
 
-    private bool IsForgotten(Guid commandId) => applied.MayBeForgotten(commandId) && applied.Find(commandId) is null;
+    private async Task ReadKey()
+    {
+        var key = await kernel.Journal.ReadKey(decided.Name);
+        Fence();
+        decided.TakeKey(key);
+    }
 
     /// <summary>Decides on the newest state. Nothing here awaits before the events are handed to the journal: commands of one grain are decided one after the other.</summary>
     private Task<Reply<TView>> Decide(Envelope<TCommand> envelope, Knowledge knowledge, bool write)
     {
-        var hash = HashOf(envelope);
-        if (applied.Find(envelope.CommandId) is { } former) return RepeatedOnceSettled(envelope, former, hash);
+        var hash = decided.HashOf(envelope);
+        if (decided.Applied.Find(envelope.CommandId) is { } former) return RepeatedOnceSettled(envelope, former, hash);
         if (write && !kernel.Journal.TryReserve()) throw Faults.Overloaded();
         var reserved = write;
         try
         {
-            var now = Instant();
-            var today = BusinessCalendar.DateOf(now);
-            var occasion = new Occasion
-            {
-                Self = self,
-                BusinessOn = envelope.BusinessOn ?? today,
-                Today = today,
-                At = now,
-                Operator = envelope.Operator,
-                Reason = envelope.Reason,
-                DocumentRef = envelope.DocumentRef,
-                ClosedThrough = kernel.Journal.ClosedThrough,
-                Knowledge = knowledge,
-            };
-            var decision = Judge.Decide<TDecider, TState, TCommand, TEvent>(decided.State, envelope.Command, occasion);
+            var decision = decided.Decide(envelope, knowledge, out var occasion);
             if (!write || decision.Refusal is not null || decision.Events.IsEmpty) return Answered(decision.Refusal, decision.Warnings);
 
-            var own = Decided(envelope, occasion, decision.Events, hash);
+            var append = decided.Apply(envelope, occasion, decision.Events, hash);
+            var own = new UnderWay(append, decided.State, kernel.Journal.Append(append));
+            underWay.Add(envelope.CommandId, own);
+            newest = own;
             reserved = false; // the journal gives the slot back
             return Committed(own, decision.Warnings);
         }
@@ -187,38 +166,21 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
         }
     }
 
+    /// <summary>Shows the personal fields once the look at them is durable.</summary>
+    private async Task<Reply<TView>> Opened(Envelope<TCommand> look)
+    {
+        var reply = await Handle(look, write: true);
+        if (!reply.Accepted) return reply;
+        if (decided.MustReadKey()) await ReadKey();
+        return decided.Seal is { } seal ? reply with { View = TDecider.Open(committed.State, seal) } : reply;
+    }
+
     /// <summary>Answers without an event. A refusal, too, may rest on events that are still being committed.</summary>
     private async Task<Reply<TView>> Answered(Refusal? refusal, ImmutableArray<Refusal> warnings)
     {
         if (newest is { } last) await Settled(last);
         kernel.Numbers.Count(TDecider.Kind, refusal is null ? "nothing" : "refused");
         return Shown() with { Refusal = refusal, Warnings = warnings };
-    }
-
-    /// <summary>Evolves in memory and hands the events to the journal, without waiting for it.</summary>
-    private UnderWay Decided(Envelope<TCommand> envelope, Occasion occasion, ImmutableArray<TEvent> events, long hash)
-    {
-        var (next, consequences) = Room.Apply(decided.State, events);
-        var append = new Append
-        {
-            Stream = stream,
-            ExpectedVersion = decided.Version,
-            Token = token,
-            CommandId = envelope.CommandId,
-            CommandHash = hash,
-            Operator = Signature(envelope.Operator),
-            Reason = envelope.Reason,
-            DocumentRef = envelope.DocumentRef,
-            BusinessOn = occasion.BusinessOn,
-            RecordedAt = occasion.At,
-            Consequences = consequences,
-            Outbox = consequences.Effects.IsEmpty ? [] : [.. consequences.Effects.Select((effect, n) => kernel.Rooms.Outgoing(n, effect.Event, effect.Effect))],
-        };
-        var own = new UnderWay(append, next, kernel.Journal.Append(append));
-        decided = (next, append.NextVersion);
-        applied.Add(envelope.CommandId, new(append.NextVersion, hash));
-        underWay.Add(envelope.CommandId, own);
-        return newest = own;
     }
 
     private async Task<Reply<TView>> Committed(UnderWay own, ImmutableArray<Refusal> warnings)
@@ -286,25 +248,9 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
 
     private void Undo(UnionFault why)
     {
-        token.Fence();
+        decided.Token.Fence();
         fault ??= why;
         DeactivateOnIdle();
-    }
-
-    private long HashOf(Envelope<TCommand> envelope) => kernel.Hash.Of(Room.CommandCodec.Write(envelope.Command));
-
-    // Most commands of a stream come from one operator.
-    private string Signature(Operator by)
-    {
-        if (!by.Equals(signed.By)) signed = (by, $"{by.Role}:{by.Id}@{by.Union}");
-        return signed.Text;
-    }
-
-    // Both databases keep microseconds: what is compared later must survive them.
-    private DateTimeOffset Instant()
-    {
-        var now = kernel.Clock.GetUtcNow();
-        return new(now.Ticks - (now.Ticks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
     }
 
     private sealed record UnderWay(Append Append, TState State, Task<AppendOutcome> Outcome);

@@ -8,10 +8,11 @@ namespace UnionGrains.Kernel;
 /// <param name="Snapshots">Shortens the replay of long streams; null: every activation replays its whole stream.</param>
 /// <param name="Rooms">Finds other aggregates.</param>
 /// <param name="Hash">Hashes the content of commands.</param>
+/// <param name="Vault">Seals personal fields.</param>
 /// <param name="Clock">The clock of business: replaced in tests without touching the silo's own.</param>
 /// <param name="Numbers">What is counted for operators.</param>
 public sealed record AggregateKernel(
-    Journal Journal, ActiveStreams Active, Snapshots? Snapshots, RoomDirectory Rooms, CommandHash Hash, TimeProvider Clock, AggregateNumbers Numbers)
+    Journal Journal, ActiveStreams Active, Snapshots? Snapshots, RoomDirectory Rooms, CommandHash Hash, Vault Vault, TimeProvider Clock, AggregateNumbers Numbers)
 {
     /// <summary>The key under which the clock of business is registered.</summary>
     public const string ClockKey = "union";

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using UnionClient;
 using UnionDomain.Kernel;
@@ -49,7 +48,8 @@ public sealed partial class Journal : IAsyncDisposable
     private readonly TimeProvider clock;
     private readonly ILogger<Journal> log;
     private readonly JournalShard[] shards;
-    private readonly Channel<PendingRead> reads = Channel.CreateUnbounded<PendingRead>(new() { SingleReader = false });
+    private readonly GatheredReads<StreamRequest, StreamSlice> reads;
+    private readonly GatheredReads<string, WrappedKey?> keys;
     private readonly CancellationTokenSource stop = new();
     private readonly List<Task> loops = [];
     private int free;
@@ -62,6 +62,8 @@ public sealed partial class Journal : IAsyncDisposable
     {
         (this.store, this.options, this.clock, this.log) = (store, options, clock, log);
         free = options.Slots;
+        reads = new(store.Read, options.ReadSize, LogReadFailed, stop.Token);
+        keys = new(store.ReadKeys, options.ReadSize, LogReadFailed, stop.Token);
         shards = [.. Enumerable.Range(0, store.Writers).Select(number => new JournalShard(this, number))];
         var meter = meters?.Create("UnionActors.Journal");
         GroupSizes = meter?.CreateHistogram<int>("union.journal.group.size", "{append}", "Appends that one transaction carried.");
@@ -92,7 +94,8 @@ public sealed partial class Journal : IAsyncDisposable
         await RefreshClosing(cancel);
         foreach (var shard in shards) loops.Add(Task.Run(shard.Run, CancellationToken.None));
         // Two queries under way keep a reader busy while another's rows are folded.
-        for (var i = 0; i < 2; i++) loops.Add(Task.Run(ServeReads, CancellationToken.None));
+        for (var i = 0; i < 2; i++) loops.Add(Task.Run(reads.Serve, CancellationToken.None));
+        loops.Add(Task.Run(keys.Serve, CancellationToken.None));
     }
 
     /// <summary>Reserves a slot for one append. None is left: answer <c>overloaded</c> and decide nothing.</summary>
@@ -121,11 +124,12 @@ public sealed partial class Journal : IAsyncDisposable
     public async Task<StreamSlice> Read(string stream, long after, int most, CancellationToken cancel)
     {
         if (ShardOf(stream).Newest(stream) is { } pending) await pending.Task.WaitAsync(cancel);
-        if (stopping && stop.IsCancellationRequested) throw Faults.Stopping();
-        var read = new PendingRead(new(stream, after, most));
-        if (!reads.Writer.TryWrite(read)) throw Faults.Stopping();
-        return await read.Task.WaitAsync(cancel);
+        return await reads.Ask(new(stream, after, most), cancel);
     }
+
+    /// <summary>The key of a stream's personal fields; null when it has none, or none any more. Requests of many grains share one query.</summary>
+    /// <exception cref="UnionFault"><c>store-unavailable</c> or <c>stopping</c>.</exception>
+    public Task<WrappedKey?> ReadKey(string stream) => keys.Ask(stream, CancellationToken.None);
 
     /// <summary>Looks for a command inside one stream.</summary>
     /// <exception cref="UnionFault"><c>store-unavailable</c>.</exception>
@@ -148,7 +152,8 @@ public sealed partial class Journal : IAsyncDisposable
     {
         stopping = true;
         foreach (var shard in shards) shard.Complete();
-        reads.Writer.TryComplete();
+        reads.Complete();
+        keys.Complete();
         try
         {
             await Task.WhenAll(loops).WaitAsync(cancel);
@@ -203,46 +208,11 @@ public sealed partial class Journal : IAsyncDisposable
         return hash >> 8;
     }
 
-    private async Task ServeReads()
-    {
-        var batch = new List<PendingRead>();
-        while (await reads.Reader.WaitToReadAsync(CancellationToken.None))
-        {
-            while (batch.Count < options.ReadSize && reads.Reader.TryRead(out var read)) batch.Add(read);
-            if (batch.Count == 0) continue;
-            try
-            {
-                var slices = await store.Read([.. batch.Select(read => read.Request)], stop.Token);
-                for (var i = 0; i < batch.Count; i++) batch[i].Done(slices[i]);
-            }
-            catch (Exception failure)
-            {
-                LogReadFailed(failure.GetType().Name);
-                foreach (var read in batch) read.Fail(stop.IsCancellationRequested ? Faults.Stopping() : Faults.StoreUnavailable());
-            }
-
-            batch.Clear();
-        }
-    }
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "A read of the journal failed: {Failure}.")]
     private partial void LogReadFailed(string failure);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The journal stopped before everything handed in was resolved.")]
     private partial void LogStoppedEarly();
-
-    private sealed class PendingRead(StreamRequest request)
-    {
-        private readonly TaskCompletionSource<StreamSlice> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public StreamRequest Request => request;
-
-        public Task<StreamSlice> Task => done.Task;
-
-        public void Done(StreamSlice slice) => done.TrySetResult(slice);
-
-        public void Fail(UnionFault fault) => done.TrySetException(fault);
-    }
 }
 
 /// <summary>An append on its way to the database.</summary>

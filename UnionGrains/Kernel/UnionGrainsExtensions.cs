@@ -18,7 +18,7 @@ public static class UnionGrainsExtensions
 {
     /// <summary>
     /// Adds the aggregate grains and the journal that commits for them. The host registers <see cref="IJournalStore"/>, <see cref="IReadSide"/>,
-    /// <see cref="CommandHash"/> and, if wanted, a storage provider named <see cref="Snapshots.Provider"/>.
+    /// <see cref="CommandHash"/>, <see cref="Vault"/> and, if wanted, a storage provider named <see cref="Snapshots.Provider"/>.
     /// </summary>
     public static ISiloBuilder AddUnionGrains(this ISiloBuilder silo)
     {
@@ -43,6 +43,7 @@ public static class UnionGrainsExtensions
             provider.GetKeyedService<IGrainStorage>(Snapshots.Provider) is { } storage ? new Snapshots(storage, provider.GetRequiredService<ILogger<Snapshots>>()) : null,
             provider.GetRequiredService<RoomDirectory>(),
             provider.GetRequiredService<CommandHash>(),
+            provider.GetRequiredService<Vault>(),
             provider.GetRequiredKeyedService<TimeProvider>(AggregateKernel.ClockKey),
             provider.GetRequiredService<AggregateNumbers>()));
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, JournalStage>();

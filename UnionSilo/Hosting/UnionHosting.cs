@@ -41,7 +41,9 @@ public static class UnionHosting
             Schema.SqliteSnapshots(snapshots).Upgrade();
             silo.Services.AddSingleton<IJournalStore>(_ => store);
             silo.Services.AddSingleton<IReadSide>(_ => new ReadSide(Database.Sqlite(file)));
-            silo.Services.AddSingleton(new CommandHash(UnionKey.OfFile(file + ".key").Derive("command-hash")));
+            var key = UnionKey.OfFile(file + ".key");
+            silo.Services.AddSingleton(new CommandHash(key.Derive("command-hash")));
+            silo.Services.AddSingleton(key.Vault());
             // This spelling of the invariant loads Microsoft.Data.Sqlite.
             silo.AddAdoNetGrainStorage(Snapshots.Provider, storage => Store(storage, "System.Data.SQLite", $"Data Source={snapshots}"));
             silo.AddUnionGrains();
@@ -96,6 +98,7 @@ public static class UnionHosting
             silo.Services.AddSingleton<IJournalStore>(provider => provider.GetRequiredService<PostgresJournalStore>());
             silo.Services.AddSingleton<IReadSide>(_ => new ReadSide(Database.Postgres(options.ConnectionString)));
             silo.Services.AddSingleton(new CommandHash(key.Derive("command-hash")));
+            silo.Services.AddSingleton(key.Vault());
             silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, PostgresStage>();
             silo.AddUnionGrains();
         });

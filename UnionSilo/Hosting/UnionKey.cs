@@ -38,6 +38,9 @@ public sealed class UnionKey
             : throw new InvalidDataException($"The master key in {from} is not Base64 of {Bytes} bytes.");
     }
 
+    /// <summary>What seals personal fields under this key.</summary>
+    public UnionGrains.Kernel.Vault Vault() => new([new("1", master)], new("1", Derive("search-hash")));
+
     /// <summary>A key for one purpose; knowing it tells nothing of the master key or of other purposes.</summary>
     public byte[] Derive(string purpose) => HKDF.Expand(HashAlgorithmName.SHA256, master, Bytes, Encoding.ASCII.GetBytes(purpose));
 }

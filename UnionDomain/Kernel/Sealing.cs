@@ -1,0 +1,84 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace UnionDomain.Kernel;
+
+/// <summary>
+/// What seals the personal fields of one stream before anything is decided on them: values under the key of that stream, which erasure destroys,
+/// and keyed hashes by which equal values are found without being read.
+/// </summary>
+public interface ISeal
+{
+    /// <summary>Encrypts a value (AES-256-GCM, the stream as associated data); as Base64. Equal values give different texts.</summary>
+    string Close(ReadOnlySpan<byte> plain);
+
+    /// <summary>Decrypts a value that <see cref="Close"/> gave for the same stream.</summary>
+    /// <exception cref="CryptographicException">It was changed, or belongs to another stream or key.</exception>
+    byte[] Open(string closed);
+
+    /// <summary>The keyed hash of a value in its canonical form, equal for equal values in the whole federation.</summary>
+    /// <param name="kind">What the value is; the same text of another kind has another hash.</param>
+    /// <param name="canonical">The canonical form.</param>
+    string Hash(string kind, string canonical);
+}
+
+/// <summary>The secret under which personal values are hashed (HMAC-SHA256), with the number by which every hash names it.</summary>
+/// <param name="id">Number of the secret.</param>
+/// <param name="secret">32 secret bytes.</param>
+public sealed class SearchKey(string id, ReadOnlyMemory<byte> secret)
+{
+    /// <summary>Number of the secret.</summary>
+    public string Id { get; } = id;
+
+    /// <summary>The hash, <c>id.base64url</c>; 128 bits of it, which is beyond any collision among the people of a country.</summary>
+    public string Hash(string kind, string canonical)
+    {
+        var most = Encoding.UTF8.GetMaxByteCount(kind.Length + 1 + canonical.Length);
+        Span<byte> content = most <= 1024 ? stackalloc byte[1024] : new byte[most];
+        var length = Encoding.UTF8.GetBytes(kind, content);
+        content[length++] = 0; // no kind holds it
+        length += Encoding.UTF8.GetBytes(canonical, content[length..]);
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(secret.Span, content[..length], hash);
+        CryptographicOperations.ZeroMemory(content[..length]);
+        return $"{Id}.{System.Buffers.Text.Base64Url.EncodeToString(hash[..16])}";
+    }
+}
+
+/// <summary>Seals for one stream with its own key.</summary>
+/// <param name="stream">The stream.</param>
+/// <param name="key">The stream's key, 32 bytes.</param>
+/// <param name="search">Hashes.</param>
+public sealed class StreamSeal(StreamId stream, ReadOnlyMemory<byte> key, SearchKey search) : ISeal
+{
+    /// <summary>Bytes of a stream's key.</summary>
+    public const int KeyBytes = 32;
+
+    private const int NonceBytes = 12;
+    private const int TagBytes = 16;
+
+    /// <inheritdoc/>
+    public string Close(ReadOnlySpan<byte> plain)
+    {
+        var size = NonceBytes + plain.Length + TagBytes;
+        Span<byte> closed = size <= 1024 ? stackalloc byte[1024] : new byte[size];
+        closed = closed[..size];
+        RandomNumberGenerator.Fill(closed[..NonceBytes]);
+        using var aes = new AesGcm(key.Span, TagBytes);
+        aes.Encrypt(closed[..NonceBytes], plain, closed[NonceBytes..^TagBytes], closed[^TagBytes..], Encoding.UTF8.GetBytes(stream.ToString()));
+        return Convert.ToBase64String(closed);
+    }
+
+    /// <inheritdoc/>
+    public byte[] Open(string closed)
+    {
+        var bytes = Convert.FromBase64String(closed);
+        var plain = new byte[bytes.Length - NonceBytes - TagBytes];
+        using var aes = new AesGcm(key.Span, TagBytes);
+        aes.Decrypt(bytes.AsSpan(0, NonceBytes), bytes.AsSpan(NonceBytes, plain.Length), bytes.AsSpan(NonceBytes + plain.Length), plain, Encoding.UTF8.GetBytes(stream.ToString()));
+        return plain;
+    }
+
+    /// <inheritdoc/>
+    public string Hash(string kind, string canonical) => search.Hash(kind, canonical);
+}

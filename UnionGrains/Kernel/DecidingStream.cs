@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using UnionClient;
+using UnionDomain.Kernel;
+
+namespace UnionGrains.Kernel;
+
+/// <summary>
+/// What a silo knows of one stream while it decides on it: the newest decided state, the commands applied, the key of its personal fields.
+/// An activation keeps one for its life, the set-wise path one for a window: the same code decides in both.
+/// </summary>
+internal sealed class DecidingStream<TDecider, TState, TCommand, TEvent, TView>(AggregateKernel kernel, string name)
+    where TDecider : IAggregate<TState, TCommand, TEvent, TView>
+    where TCommand : class
+    where TEvent : class
+    where TView : class
+{
+    private static readonly Room<TDecider, TState, TCommand, TEvent, TView> Room = Room<TDecider, TState, TCommand, TEvent, TView>.Instance;
+
+    private byte[]? key;
+    private WrappedKey? unborn; // made here and not in the journal yet
+    private bool keyAsked;
+    private (Operator? By, string Text) signed = (null, "");
+
+    public StreamId Self { get; } = StreamId.Parse(name);
+
+    public string Name => name;
+
+    /// <summary>One after another, the appends of one token commit or fail together.</summary>
+    public ActivationToken Token { get; } = new();
+
+    public AppliedCommands Applied { get; } = new();
+
+    public TState State { get; private set; } = TDecider.Initial;
+
+    public long Version { get; private set; }
+
+    /// <summary>Takes in what the journal holds.</summary>
+    public void Replay(StreamSlice slice)
+    {
+        var (state, version) = (State, Version);
+        foreach (var entry in slice.Entries)
+        {
+            state = TDecider.Evolve(state, Room.EventCodec.Read(entry.Event));
+            version = entry.Version;
+            Applied.Add(entry.CommandId, new(entry.Version, entry.CommandHash));
+        }
+
+        (State, Version) = (state, version);
+    }
+
+    /// <summary>Begins at a snapshot.</summary>
+    public void Restore(TState state, Snapshot snapshot)
+    {
+        (State, Version) = (state, snapshot.Version);
+        foreach (var (id, command) in snapshot.Commands) Applied.Add(id, command);
+        Applied.Forget(snapshot.ForgottenUntil);
+    }
+
+    /// <summary>The other aggregates that the command wants to know, or null.</summary>
+    public List<StreamId>? Needs(TCommand command)
+    {
+        List<StreamId>? needed = null;
+        foreach (var other in TDecider.Needs(State, command))
+            if (other != Self) (needed ??= []).Add(other);
+        return needed;
+    }
+
+    /// <summary>Whether the command's id may be an old one of which only the journal knows.</summary>
+    public bool IsForgotten(Guid commandId) => Applied.MayBeForgotten(commandId) && Applied.Find(commandId) is null;
+
+    /// <summary>Whether the key must be read before the command can be sealed.</summary>
+    public bool MustReadKey(TCommand command) => MustReadKey() && TDecider.IsPersonal(command);
+
+    /// <summary>Whether the key was neither read nor made yet.</summary>
+    public bool MustReadKey() => key is null && !keyAsked && Version > 0;
+
+    /// <summary>Takes the key that the journal holds; null: there is none.</summary>
+    public void TakeKey(WrappedKey? wrapped)
+    {
+        keyAsked = true;
+        if (wrapped is not null) key ??= kernel.Vault.Unwrap(wrapped);
+    }
+
+    /// <summary>Seals and opens under the stream's key; null when it has none, or none any more.</summary>
+    public ISeal? Seal => key is null ? null : new StreamSeal(Self, key, kernel.Vault.Search);
+
+    /// <summary>The keyed hash of a command's content, as it was given.</summary>
+    public long HashOf(Envelope<TCommand> envelope) => kernel.Hash.Of(Room.CommandCodec.Write(envelope.Command));
+
+    /// <summary>Decides on the newest state.</summary>
+    public Decision<TEvent> Decide(Envelope<TCommand> envelope, Knowledge knowledge, out Occasion occasion)
+    {
+        var now = Instant();
+        var today = BusinessCalendar.DateOf(now);
+        occasion = new()
+        {
+            Self = Self,
+            BusinessOn = envelope.BusinessOn ?? today,
+            Today = today,
+            At = now,
+            Operator = envelope.Operator,
+            Reason = envelope.Reason,
+            DocumentRef = envelope.DocumentRef,
+            ClosedThrough = kernel.Journal.ClosedThrough,
+            Knowledge = knowledge,
+        };
+        return Judge.Decide<TDecider, TState, TCommand, TEvent>(State, Sealed(envelope.Command, occasion.BusinessOn), occasion);
+    }
+
+    /// <summary>Evolves in memory; the append says what must become durable for it.</summary>
+    public Append Apply(Envelope<TCommand> envelope, Occasion occasion, ImmutableArray<TEvent> events, long hash)
+    {
+        var (next, consequences) = Room.Apply(State, events);
+        var append = new Append
+        {
+            Stream = name,
+            ExpectedVersion = Version,
+            Token = Token,
+            CommandId = envelope.CommandId,
+            CommandHash = hash,
+            Operator = Signature(envelope.Operator),
+            Reason = envelope.Reason,
+            DocumentRef = envelope.DocumentRef,
+            BusinessOn = occasion.BusinessOn,
+            RecordedAt = occasion.At,
+            Consequences = consequences,
+            Key = unborn is not null && TDecider.IsPersonal(envelope.Command) ? unborn : null,
+            Outbox = consequences.Effects.IsEmpty ? [] : [.. consequences.Effects.Select((effect, n) => kernel.Rooms.Outgoing(n, effect.Event, effect.Effect))],
+        };
+        if (append.Key is not null) unborn = null;
+        if (consequences.Erases) (key, unborn, keyAsked) = (null, null, true);
+        (State, Version) = (next, append.NextVersion);
+        Applied.Add(envelope.CommandId, new(append.NextVersion, hash));
+        return append;
+    }
+
+    private TCommand Sealed(TCommand command, DateOnly businessOn)
+    {
+        if (!TDecider.IsPersonal(command)) return command;
+        if (key is null) (unborn, key) = kernel.Vault.NewKey();
+        return TDecider.Seal(command, Seal!, businessOn);
+    }
+
+    // Most commands of a stream come from one operator.
+    private string Signature(Operator by)
+    {
+        if (!by.Equals(signed.By)) signed = (by, $"{by.Role}:{by.Id}@{by.Union}");
+        return signed.Text;
+    }
+
+    // Both databases keep microseconds: what is compared later must survive them.
+    private DateTimeOffset Instant()
+    {
+        var now = kernel.Clock.GetUtcNow();
+        return new(now.Ticks - (now.Ticks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
+    }
+}
