@@ -42,7 +42,7 @@ public sealed class GatewayTests : IAsyncDisposable
         var (all, sizes, next) = (new List<EmployerLine>(), new List<int>(), (string?)null);
         do
         {
-            var page = await client.Employers.Page(query, next, 10, Cancel);
+            var page = await client.Employers.Page(query, next, 10, cancel: Cancel);
             (sizes, next) = ([.. sizes, page.Lines.Count], page.Next);
             all.AddRange(page.Lines);
         }
