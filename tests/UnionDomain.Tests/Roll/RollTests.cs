@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ConsoleHost.Roll;
@@ -25,6 +26,16 @@ public sealed class RollTests : IDisposable
         var files = Directory.GetFiles(PathOf("", "once"));
         Assert.Equal(7, files.Length);
         Assert.All(files, file => Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(PathOf(Path.GetFileName(file), "twice"))));
+    }
+
+    [Fact]
+    public void The_bytes_are_the_same_on_every_machine()
+    {
+        Write(0.01m);
+
+        using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in Directory.GetFiles(PathOf("")).Order(StringComparer.Ordinal)) all.AppendData(File.ReadAllBytes(file));
+        Assert.Equal("b4eaf8ca647d5021d895194446600d3d91d73b6c2611cfbc09d051e6aec4f170", Convert.ToHexStringLower(all.GetHashAndReset()));
     }
 
     [Fact]
