@@ -19,6 +19,9 @@ public sealed class ActiveStreams
     /// <summary>Forgets an activation.</summary>
     public void Unregister(string stream, ActiveStream registration) => streams.TryRemove(KeyValuePair.Create(stream, registration));
 
+    /// <summary>The committed view of a stream that is active here; null when it is not, or when only its grain can tell.</summary>
+    public object? Look(string stream) => streams.TryGetValue(stream, out var active) ? active.Look?.Invoke() : null;
+
     /// <summary>Says that the stream holds at least this version; an activation that has seen less answers nothing more.</summary>
     public void Raise(string stream, long version)
     {
@@ -37,6 +40,9 @@ public sealed class ActiveStream
         get => Volatile.Read(ref atLeast);
         init => atLeast = value;
     }
+
+    /// <summary>Looks at the committed view; null until the activation has read its stream.</summary>
+    internal Func<object?>? Look { get; set; }
 
     internal void Raise(long version)
     {

@@ -21,7 +21,7 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
 
     private readonly Dictionary<Guid, UnderWay> underWay = [];
     private DecidingStream<TDecider, TState, TCommand, TEvent, TView> decided = null!; // what the next command is decided on
-    private (TState State, long Version) committed = (TDecider.Initial, 0);           // what replies and reads may show
+    private volatile Durable committed = new(TDecider.Initial, 0); // what replies and reads may show; a reference, so that others of this silo may look at it
     private UnderWay? newest;
     private ActiveStream active = new();
     private long snapshotAt;
@@ -50,6 +50,7 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
         {
             await Replay(cancellationToken);
             while (decided.Version < active.AtLeast) await ReadOn(decided.Version, NextReads, cancellationToken);
+            active.Look = Look;
         }
         catch (UnionFault failure)
         {
@@ -89,7 +90,7 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
         if (more && kernel.Snapshots is { } snapshots && await snapshots.Read<TState>(this.GetGrainId(), TDecider.SnapshotSchema) is var (state, snapshot) && snapshot.Version > decided.Version)
         {
             decided.Restore(state, snapshot);
-            committed = (state, snapshot.Version);
+            committed = new(state, snapshot.Version);
             snapshotAt = snapshot.Version;
         }
 
@@ -100,7 +101,7 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
     {
         var slice = await kernel.Journal.Read(decided.Name, after, most, cancel);
         decided.Replay(slice);
-        committed = (decided.State, decided.Version);
+        committed = new(decided.State, decided.Version);
         return slice.More;
     }
 
@@ -232,8 +233,11 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
     // Whoever wakes first moves the committed state on; it never moves back.
     private void Advance(UnderWay durable)
     {
-        if (durable.Append.NextVersion > committed.Version) committed = (durable.State, durable.Append.NextVersion);
+        if (durable.Append.NextVersion > committed.Version) committed = new(durable.State, durable.Append.NextVersion);
     }
+
+    // What another aggregate of this silo may know: asked on its thread, so only what never changes in place is read.
+    private object? Look() => fault is null && committed is { Version: > 0 } seen && seen.Version >= active.AtLeast ? TDecider.View(seen.State) : null;
 
     private Reply<TView> Shown() => new() { View = TDecider.View(committed.State), Version = committed.Version };
 
@@ -252,6 +256,8 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
         fault ??= why;
         DeactivateOnIdle();
     }
+
+    private sealed record Durable(TState State, long Version);
 
     private sealed record UnderWay(Append Append, TState State, Task<AppendOutcome> Outcome);
 }

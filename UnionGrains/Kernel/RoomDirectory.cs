@@ -4,7 +4,7 @@ using UnionDomain.Kernel;
 namespace UnionGrains.Kernel;
 
 /// <summary>Finds the grain of any stream by its kind, to gather what a decision wants to know of other aggregates.</summary>
-public sealed class RoomDirectory(IEnumerable<RoomDirectory.Entry> entries)
+public sealed class RoomDirectory(IEnumerable<RoomDirectory.Entry> entries, ActiveStreams active)
 {
     private readonly Dictionary<string, Entry> byKind = entries.ToDictionary(entry => entry.Room.Kind, StringComparer.Ordinal);
 
@@ -25,15 +25,20 @@ public sealed class RoomDirectory(IEnumerable<RoomDirectory.Entry> entries)
     /// <summary>An effect as it is stored in the outbox.</summary>
     public OutboxEntry Outgoing(int n, int happened, Effect effect) => new(n, happened, effect.Target.ToString(), byKind[effect.Target.Kind].Room.Write(effect.Command));
 
-    /// <summary>Asks all of them at once. What has no valid key does not exist.</summary>
-    public async Task<Knowledge> Gather(IReadOnlyList<StreamId> needed)
+    /// <summary>
+    /// Looks at what is active on this silo, and asks all others at once. Knowledge may be stale, so a look is as good as an answer and costs no message.
+    /// What has no valid key does not exist.
+    /// </summary>
+    public async ValueTask<Knowledge> Gather(IReadOnlyList<StreamId> needed)
     {
-        var asked = new Dictionary<StreamId, Task<object?>>(needed.Count);
+        var views = new Dictionary<StreamId, object>(needed.Count);
+        Dictionary<StreamId, Task<object?>>? asked = null;
         foreach (var stream in needed)
-            if (stream.HasValidKey()) asked.TryAdd(stream, byKind[stream.Kind].Look(stream));
-        var views = new Dictionary<StreamId, object>(asked.Count);
-        foreach (var (stream, look) in asked)
-            if (await look is { } view) views.Add(stream, view);
+            if (!stream.HasValidKey()) continue;
+            else if (active.Look(stream.ToString()) is { } seen) views[stream] = seen;
+            else (asked ??= []).TryAdd(stream, byKind[stream.Kind].Look(stream));
+        foreach (var (stream, look) in asked ?? [])
+            if (await look is { } view) views[stream] = view;
         return new(views);
     }
 }
