@@ -55,11 +55,15 @@ public interface IFigureGrain : IGrainWithIntegerKey
     [Alias("count")]
     Task<Figure> Count(FigureQuery query);
 
-    /// <summary>The figure of the scope itself and of each union directly under it; the parts add up to the whole.</summary>
+    /// <summary>The figure of the scope itself and of each union directly under it; see <see cref="Figures.Split"/> for what they add up to.</summary>
     [Alias("split")]
     Task<IReadOnlyList<Figure>> Split(FigureQuery query);
 
-    /// <summary>One page of the records behind the figure, oldest first; their values add up to it.</summary>
+    /// <summary>One page of the records behind the figure, oldest first (a distinct count: by subject); their values add up to it.</summary>
     [Alias("open")]
     Task<Page<FactLine>> Open(FigureQuery query, string? after, int most);
+
+    /// <summary>One page of what each subject has of a stock at the end of the last day, by subject; at most <paramref name="most"/> (1–1,000).</summary>
+    [Alias("subjects")]
+    Task<Page<SubjectValue>> Subjects(FigureQuery query, string? after, int most);
 }

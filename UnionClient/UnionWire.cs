@@ -37,6 +37,7 @@ public static class UnionWire
         yield return ("union.fact-line", typeof(FactLine));
         yield return ("union.figure", typeof(Figure));
         yield return ("union.figure-query", typeof(FigureQuery));
+        yield return ("union.subject-value", typeof(SubjectValue));
         yield return ("union.unions.query", typeof(UnionQuery));
         yield return ("union.unions.line", typeof(UnionLine));
         yield return ("union.employers.query", typeof(EmployerQuery));

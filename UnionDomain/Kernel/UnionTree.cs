@@ -22,19 +22,23 @@ public static class UnionTree
     /// <summary>
     /// The unions at or under a scope with the days on which they were: intervals from the first day to the day before the second.
     /// </summary>
-    public static IReadOnlyList<(UnionId Union, DateOnly From, DateOnly To)> Under(UnionId scope, IEnumerable<Row> edges)
+    public static IReadOnlyList<(UnionId Union, DateOnly From, DateOnly To)> Under(UnionId scope, IEnumerable<Row> edges) =>
+        [.. Parts(scope, edges).Select(place => (place.Union, place.From, place.To))];
+
+    /// <summary>The same, each with the part of the scope to which it belonged on those days: the scope itself, or the union directly under it.</summary>
+    public static IReadOnlyList<(UnionId Part, UnionId Union, DateOnly From, DateOnly To)> Parts(UnionId scope, IEnumerable<Row> edges)
     {
-        var children = edges.Select(row => (Union: (string)row.Values[0]!, From: (DateOnly)row.Values[1]!, Parent: (string)row.Values[2]!, To: (DateOnly)row.Values[3]!))
-            .ToLookup(edge => edge.Parent, StringComparer.Ordinal);
-        var found = new List<(UnionId, DateOnly, DateOnly)>();
-        var open = new Stack<(string Union, DateOnly From, DateOnly To)>([(scope.Value, DateOnly.MinValue, Open)]);
+        var children = edges.Select(row => (Union: new UnionId((string)row.Values[0]!), From: (DateOnly)row.Values[1]!, Parent: new UnionId((string)row.Values[2]!), To: (DateOnly)row.Values[3]!))
+            .ToLookup(edge => edge.Parent);
+        var found = new List<(UnionId, UnionId, DateOnly, DateOnly)>();
+        var open = new Stack<(UnionId Part, UnionId Union, DateOnly From, DateOnly To)>([(scope, scope, DateOnly.MinValue, Open)]);
         while (open.TryPop(out var at))
         {
-            found.Add((new(at.Union), at.From, at.To));
+            found.Add(at);
             foreach (var (union, from, _, to) in children[at.Union])
             {
                 var (first, end) = (from > at.From ? from : at.From, to < at.To ? to : at.To);
-                if (first < end) open.Push((union, first, end));
+                if (first < end) open.Push((at.Union == scope ? union : at.Part, union, first, end));
             }
         }
 

@@ -15,12 +15,16 @@ public interface IReadSide
     /// <param name="cancel">Ends the query.</param>
     Task<IReadOnlyList<ImmutableArray<object?>>> List(ReadModel model, IReadOnlyList<Condition> where, string? after, int most, CancellationToken cancel);
 
-    /// <summary>The exact number of a measure; a sum over facts and the tree in time as <see cref="Figures.Counts"/> says.</summary>
-    Task<long> Count(Measure measure, UnionId scope, DateOnly from, DateOnly to, CancellationToken cancel);
+    /// <summary>The exact number of a measure, counted as <see cref="Figures"/> says.</summary>
+    Task<Figure> Count(Measure measure, UnionId scope, DateOnly from, DateOnly to, CancellationToken cancel);
 
-    /// <summary>What is counted at the scope itself, and the figure of each union directly under it; together the figure of the scope.</summary>
-    Task<IReadOnlyList<(UnionId Union, long Value)>> Split(Measure measure, UnionId scope, DateOnly from, DateOnly to, CancellationToken cancel);
+    /// <summary>What is counted at the scope itself, and the figure of each union directly under it, as <see cref="Figures.Split"/> says.</summary>
+    Task<IReadOnlyList<Figure>> Split(Measure measure, UnionId scope, DateOnly from, DateOnly to, CancellationToken cancel);
 
-    /// <summary>The records behind a figure, by (business date, stream, version, n), after the given place.</summary>
+    /// <summary>The records behind a figure as <see cref="Figures.Lines"/> says, by (business date, stream, version, n) or, of a distinct count, by subject; after the given place.</summary>
     Task<(IReadOnlyList<FactLine> Lines, string? Next)> Open(Measure measure, UnionId scope, DateOnly from, DateOnly to, string? after, int most, CancellationToken cancel);
+
+    /// <summary>What each subject has of a stock at the end of a day, as <see cref="Figures.Subjects"/> says, after the given subject.</summary>
+    /// <exception cref="ArgumentException">The measure is no stock.</exception>
+    Task<(IReadOnlyList<SubjectValue> Subjects, string? Next)> Subjects(Measure measure, UnionId scope, DateOnly on, string? after, int most, CancellationToken cancel);
 }

@@ -45,6 +45,12 @@ public abstract class Database : IAsyncDisposable
     /// <summary>True where the column begins with the parameter.</summary>
     internal abstract string StartsWith(string column, string parameter);
 
+    /// <summary>
+    /// Joins, as <c>f</c>, the rows of a table for which the condition holds with each row of what stands before: looked up one after the other, in this order.
+    /// A planner that takes a measure for rare, because it was when the statistics were gathered, would else walk all its rows once for every union.
+    /// </summary>
+    internal abstract string Each(string table, string condition);
+
     /// <summary>The type of a column in a scratch table.</summary>
     internal abstract string TypeOf(ColumnType type);
 

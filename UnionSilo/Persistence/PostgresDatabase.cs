@@ -20,6 +20,8 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source) : Database(sourc
 
     internal override string StartsWith(string column, string parameter) => $"starts_with({column}, {parameter})";
 
+    internal override string Each(string table, string condition) => $"CROSS JOIN LATERAL (SELECT * FROM {table} f WHERE {condition} OFFSET 0) AS f";
+
     internal override string TypeOf(ColumnType type) => type switch
     {
         ColumnType.Text => "text COLLATE \"C\"",

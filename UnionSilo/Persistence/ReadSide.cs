@@ -9,10 +9,12 @@ namespace UnionSilo.Persistence;
 
 /// <summary>
 /// Lists and figures from the tables that were committed beside the events. It answers exactly as the domain does in memory:
-/// <see cref="InMemoryUnion.List{TLine}"/> for lists, <see cref="Figures.Counts"/> over <see cref="UnionTree.Under"/> for figures.
+/// <see cref="InMemoryUnion.List{TLine}"/> for lists, <see cref="Figures"/> over <see cref="UnionTree.Parts"/> for figures.
 /// </summary>
 public sealed class ReadSide(Database database) : IReadSide
 {
+    private const string LineColumns = "f.union_id, f.subject, f.business_on, f.stream, f.version, f.n, f.value";
+
     /// <inheritdoc/>
     /// <exception cref="ArgumentException"><paramref name="after"/> is no key of the model.</exception>
     public Task<IReadOnlyList<ImmutableArray<object?>>> List(ReadModel model, IReadOnlyList<Condition> where, string? after, int most, CancellationToken cancel) =>
@@ -42,69 +44,147 @@ public sealed class ReadSide(Database database) : IReadSide
         });
 
     /// <inheritdoc/>
-    public Task<long> Count(Measure measure, UnionId scope, DateOnly from, DateOnly to, CancellationToken cancel) =>
-        Figure(measure, scope, from, to, $"SELECT CAST(coalesce(sum(f.value), 0) AS bigint) FROM under u JOIN fact f ON {Counts(measure)}",
-            async reader => await reader.ReadAsync(cancel) ? reader.GetInt64(0) : 0, cancel);
+    public Task<Figure> Count(Measure measure, UnionId scope, DateOnly from, DateOnly to, CancellationToken cancel) => measure.Kind == MeasureKind.Rate
+        ? Both(measure, async (one, connection) => await Count(connection, one, scope, from, to, cancel), (part, whole) => part with { Measure = measure.Id, Whole = whole.Value }, cancel)
+        : Connected(connection => Count(connection, measure, scope, from, to, cancel), cancel);
 
     /// <inheritdoc/>
-    /// <remarks>The scope comes first, then the others by number. A union that was under the scope for a part of the period brings what counted in that part.</remarks>
-    public Task<IReadOnlyList<(UnionId Union, long Value)>> Split(Measure measure, UnionId scope, DateOnly from, DateOnly to, CancellationToken cancel) =>
-        Figure<IReadOnlyList<(UnionId, long)>>(measure, scope, from, to,
-            $"SELECT u.part, CAST(coalesce(sum(f.value), 0) AS bigint) FROM under u LEFT JOIN fact f ON {Counts(measure)} GROUP BY u.part ORDER BY u.part",
-            async reader =>
-            {
-                var (own, parts) = (0L, new List<(UnionId, long)>());
-                while (await reader.ReadAsync(cancel))
-                {
-                    var (part, value) = (new UnionId(reader.GetString(0)), reader.GetInt64(1));
-                    if (part == scope) own = value;
-                    else parts.Add((part, value));
-                }
-
-                return [(scope, own), .. parts];
-            }, cancel);
+    public Task<IReadOnlyList<Figure>> Split(Measure measure, UnionId scope, DateOnly from, DateOnly to, CancellationToken cancel) => measure.Kind == MeasureKind.Rate
+        ? Both(measure, async (one, connection) => await Split(connection, one, scope, from, to, cancel), (parts, wholes) => Figures.Shares(measure, parts, wholes), cancel)
+        : Connected(connection => Split(connection, measure, scope, from, to, cancel), cancel);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException"><paramref name="after"/> was not given by this query.</exception>
     public Task<(IReadOnlyList<FactLine> Lines, string? Next)> Open(Measure measure, UnionId scope, DateOnly from, DateOnly to, string? after, int most, CancellationToken cancel)
     {
+        if (measure.Kind == MeasureKind.Rate) return Open(measure.Part!, scope, from, to, after, most, cancel);
+        if (measure.Kind == MeasureKind.Distinct) return OpenSubjects(measure, scope, from, to, after, most, cancel);
         var place = after is null ? null : Place.Parse(after);
-        return Figure<(IReadOnlyList<FactLine>, string?)>(measure, scope, from, to,
+        return Connected(connection => Ask<(IReadOnlyList<FactLine>, string?)>(connection, measure, scope, from, to,
             $"""
-            SELECT f.union_id, f.subject, f.business_on, f.stream, f.version, f.n, f.value FROM under u JOIN fact_line f ON {Counts(measure)}
+            SELECT {LineColumns} FROM under u {database.Each("fact_line", Counts(measure) + (place is null ? "" : " AND f.business_on >= @on"))}
             {(place is null ? "" : "WHERE (f.business_on, f.stream, f.version, f.n) > (@on, @stream, @version, @n)")}
             ORDER BY f.business_on, f.stream, f.version, f.n LIMIT @one_more
             """,
             async reader =>
             {
-                var (lines, more) = (new List<FactLine>(), false);
-                while (!more && await reader.ReadAsync(cancel))
-                {
-                    more = lines.Count == most;
-                    if (!more) lines.Add(new(measure.Id, new(reader.GetString(0)), reader.GetString(1), reader.GetFieldValue<DateOnly>(2), StreamId.Parse(reader.GetString(3)),
-                        reader.GetInt64(4), reader.GetInt32(5), reader.GetInt64(6)));
-                }
-
-                return (lines, more && most > 0 ? Place.Of(lines[^1]).ToString() : null);
+                var (lines, more) = await Some(reader, most, row => LineOf(measure, row, row.GetInt64(6)), cancel);
+                return (lines, more ? Place.Of(lines[^1]).ToString() : null);
             }, cancel,
-            [("@one_more", most + 1L), .. place is null ? [] : ((string, object?)[])[("@on", place.On), ("@stream", place.Stream), ("@version", place.Version), ("@n", place.N)]]);
+            [("@one_more", most + 1L), .. place is null ? [] : ((string, object?)[])[("@on", place.On), ("@stream", place.Stream), ("@version", place.Version), ("@n", place.N)]]), cancel);
     }
 
-    // The days that count: a flow's whole period, a stock's last day. Cut to them, what is left of an edge is exactly what counts under it.
-    private Task<T> Figure<T>(Measure measure, UnionId scope, DateOnly from, DateOnly to, string question, Func<DbDataReader, Task<T>> answer, CancellationToken cancel,
-        params (string Name, object? Value)[] parameters) => database.Run(async () =>
-        {
-            await using var connection = await database.Source.OpenConnectionAsync(cancel);
-            await using var command = connection.Command($"{Under} {question}",
-                [("@scope", scope.Value), ("@first", measure.Kind == MeasureKind.Flow ? from : to), ("@end", DayAfter(to)), ("@measure", measure.Id), .. parameters]);
-            await using var reader = await command.ExecuteReaderAsync(cancel);
-            return await answer(reader);
-        });
+    /// <inheritdoc/>
+    public Task<(IReadOnlyList<SubjectValue> Subjects, string? Next)> Subjects(Measure measure, UnionId scope, DateOnly on, string? after, int most, CancellationToken cancel) =>
+        Connected(connection => Ask<(IReadOnlyList<SubjectValue>, string?)>(connection, Figures.MustBeStock(measure), scope, on, on,
+            SubjectsAfter("<> 0"),
+            async reader =>
+            {
+                var (subjects, more) = await Some(reader, most, row => new SubjectValue(row.GetString(0), row.GetInt64(1)), cancel);
+                return (subjects, more ? subjects[^1].Subject : null);
+            }, cancel, ("@after", after ?? ""), ("@one_more", most + 1L)), cancel);
 
-    private static string Counts(Measure measure) => measure.Kind switch
+    // Each subject with the first record that added to its sum. Subjects are unique, so the subject is the place. Inside coalesce the IN stays a look-up in a table of
+    // the subjects: as a join it is one that no planner without statistics of both sides gets right.
+    private Task<(IReadOnlyList<FactLine> Lines, string? Next)> OpenSubjects(Measure measure, UnionId scope, DateOnly from, DateOnly to, string? after, int most, CancellationToken cancel) =>
+        Connected(connection => Ask<(IReadOnlyList<FactLine>, string?)>(connection, measure, scope, from, to,
+            $"""
+            , counted AS ({SubjectsAfter("> 0")}),
+            records AS (
+                SELECT {LineColumns}, row_number() OVER (PARTITION BY f.subject ORDER BY f.business_on, f.stream, f.version, f.n) AS place
+                FROM under u {database.Each("fact_line", Counts(measure.Of!))} WHERE f.value > 0 AND coalesce(f.subject IN (SELECT subject FROM counted), false))
+            SELECT {LineColumns} FROM records f WHERE f.place = 1 ORDER BY f.subject
+            """,
+            async reader =>
+            {
+                var (lines, more) = await Some(reader, most, row => LineOf(measure, row, 1), cancel);
+                return (lines, more ? lines[^1].Subject : null);
+            }, cancel, ("@after", after ?? ""), ("@one_more", most + 1L)), cancel);
+
+    private Task<Figure> Count(DbConnection connection, Measure measure, UnionId scope, DateOnly from, DateOnly to, CancellationToken cancel) =>
+        Ask(connection, measure, scope, from, to,
+            measure.Kind == MeasureKind.Distinct
+                ? $"SELECT count(*) FROM (SELECT f.subject FROM under u {database.Each("fact", Counts(measure.Of!))} WHERE f.subject <> '' GROUP BY f.subject HAVING sum(f.value) > 0) AS s"
+                : $"SELECT CAST(coalesce(sum({SumOf(measure)}), 0) AS bigint) FROM under u",
+            async reader => new Figure(measure.Id, scope, from, to, await reader.ReadAsync(cancel) ? reader.GetInt64(0) : 0), cancel);
+
+    private Task<IReadOnlyList<Figure>> Split(DbConnection connection, Measure measure, UnionId scope, DateOnly from, DateOnly to, CancellationToken cancel) =>
+        Ask<IReadOnlyList<Figure>>(connection, measure, scope, from, to,
+            measure.Kind == MeasureKind.Distinct
+                ? $"""
+                SELECT p.part, count(s.subject) FROM (SELECT DISTINCT part FROM under) AS p
+                LEFT JOIN (SELECT u.part, f.subject FROM under u {database.Each("fact", Counts(measure.Of!))} WHERE f.subject <> '' GROUP BY u.part, f.subject HAVING sum(f.value) > 0) AS s ON s.part = p.part
+                GROUP BY p.part ORDER BY p.part
+                """
+                : $"SELECT u.part, CAST(coalesce(sum({SumOf(measure)}), 0) AS bigint) FROM under u GROUP BY u.part ORDER BY u.part",
+            async reader =>
+            {
+                var (own, parts) = (0L, new List<Figure>());
+                while (await reader.ReadAsync(cancel))
+                {
+                    var (part, value) = (new UnionId(reader.GetString(0)), reader.GetInt64(1));
+                    if (part == scope) own = value;
+                    else parts.Add(new(measure.Id, part, from, to, value));
+                }
+
+                return [new(measure.Id, scope, from, to, own), .. parts];
+            }, cancel);
+
+    private Task<T> Connected<T>(Func<DbConnection, Task<T>> ask, CancellationToken cancel) => database.Run(async () =>
     {
-        MeasureKind.Flow => "f.union_id = u.union_id AND f.measure = @measure AND f.business_on >= u.from_on AND f.business_on < u.to_on",
-        MeasureKind.Stock => "f.union_id = u.union_id AND f.measure = @measure AND f.business_on < @end",
+        await using var connection = await database.Source.OpenConnectionAsync(cancel);
+        return await ask(connection);
+    });
+
+    // Part and whole of a rate, of one state of the database.
+    private Task<T> Both<T>(Measure rate, Func<Measure, DbConnection, Task<T>> ask, Func<T, T, T> share, CancellationToken cancel) => Connected(async connection =>
+    {
+        await using var transaction = await database.BeginSnapshot(connection, cancel);
+        var part = await ask(rate.Part!, connection);
+        return share(part, await ask(rate.Whole!, connection));
+    }, cancel);
+
+    // The days that count: a flow's whole period, a stock's last day. Cut to them, what is left of an edge is exactly what counts under it.
+    private async Task<T> Ask<T>(DbConnection connection, Measure measure, UnionId scope, DateOnly from, DateOnly to, string question, Func<DbDataReader, Task<T>> answer, CancellationToken cancel,
+        params (string Name, object? Value)[] parameters)
+    {
+        await using var command = connection.Command($"{Under} {question}",
+            [("@scope", scope.Value), ("@first", measure.Kind == MeasureKind.Flow ? from : to), ("@end", DayAfter(to)), ("@measure", (measure.Of ?? measure).Id), .. parameters]);
+        if (measure.Among is { } among) command.Bind("@among", among.Id);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        return await answer(reader);
+    }
+
+    private static async Task<(List<T> Lines, bool More)> Some<T>(DbDataReader reader, int most, Func<DbDataReader, T> line, CancellationToken cancel)
+    {
+        var (lines, more) = (new List<T>(), false);
+        while (!more && await reader.ReadAsync(cancel))
+        {
+            more = lines.Count == most;
+            if (!more) lines.Add(line(reader));
+        }
+
+        return (lines, more && most > 0);
+    }
+
+    private static FactLine LineOf(Measure measure, DbDataReader row, long value) => new(measure.Id, new(row.GetString(0)), row.GetString(1), row.GetFieldValue<DateOnly>(2),
+        StreamId.Parse(row.GetString(3)), row.GetInt64(4), row.GetInt32(5), value);
+
+    private static string SumOf(Measure measure) => $"(SELECT sum(f.value) FROM fact f WHERE {Counts(measure)})";
+
+    private string SubjectsAfter(string enough) => $"""
+        SELECT f.subject, CAST(sum(f.value) AS bigint) FROM under u {database.Each("fact", Counts(MeasureKind.Stock) + " AND f.subject > @after")}
+        GROUP BY f.subject HAVING sum(f.value) {enough} ORDER BY f.subject LIMIT @one_more
+        """;
+
+    private static string Counts(Measure measure) => Counts(measure.Kind) + (measure.Among is null ? "" : """
+         AND (SELECT sum(a.value) FROM fact a WHERE a.measure = @among AND a.union_id = u.union_id AND a.business_on >= @first AND a.business_on < @end) > 0
+        """);
+
+    private static string Counts(MeasureKind kind) => kind switch
+    {
+        MeasureKind.Flow => "f.measure = @measure AND f.union_id = u.union_id AND f.business_on >= u.from_on AND f.business_on < u.to_on",
+        MeasureKind.Stock => "f.measure = @measure AND f.union_id = u.union_id AND f.business_on < @end",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

@@ -17,6 +17,9 @@ internal sealed class SqliteDatabase(string path) : Database(SqliteFactory.Insta
     // LIKE would not tell a from A, and would read % and _ in the value as patterns. The first half lets an index serve.
     internal override string StartsWith(string column, string parameter) => $"({column} >= {parameter} AND substr({column}, 1, length({parameter})) = {parameter})";
 
+    // CROSS JOIN is what keeps SQLite to the written order.
+    internal override string Each(string table, string condition) => $"CROSS JOIN {table} f ON {condition}";
+
     internal override string TypeOf(ColumnType type) => type is ColumnType.Text or ColumnType.Date ? "TEXT" : "INTEGER";
 
     internal override async Task OverwriteDeleted(DbConnection connection, CancellationToken cancel)

@@ -5,6 +5,7 @@ using Orleans.Serialization;
 using Orleans.Serialization.Configuration;
 using UnionDomain.Employers;
 using UnionDomain.Kernel;
+using UnionDomain.Unions;
 using UnionSilo.Persistence;
 using UnionTesting;
 
@@ -60,6 +61,9 @@ public sealed class GatewayTests : IAsyncDisposable
         Assert.Equal(2_500, whole.Value);
         Assert.Equal(whole.Value, (await client.Reports.Split(EmployerMeasures.Headcount, District.Federation, period, Cancel)).Sum(part => part.Value));
         Assert.Equal(whole.Value, (await client.Reports.Open(EmployerMeasures.Headcount, District.Federation, period, Cancel).ToListAsync(Cancel)).Sum(line => line.Value));
+        // Headcounts are kept for no subject; who has an amount of a flow is no question.
+        Assert.Empty(await client.Reports.Subjects(EmployerMeasures.Headcount, District.Federation, today, Cancel).ToListAsync(Cancel));
+        Assert.Throws<ArgumentException>(() => client.Reports.Subjects(UnionMeasures.New, District.Federation, today, Cancel));
         // Nothing of all this carried the name of a class or an assembly.
         Assert.Contains("union.employer.do.register", wire.Text, StringComparison.Ordinal);
         Assert.Contains("union.employer.view", wire.Text, StringComparison.Ordinal);

@@ -56,7 +56,7 @@ public sealed class House
     }
 
     /// <summary>The figure of a measure, counted from its records.</summary>
-    public long Figure(Measure measure, UnionId scope, DateOnly from, DateOnly to) => Figures.Lines(Memory, measure, scope, from, to).Sum(line => line.Value);
+    public long Figure(Measure measure, UnionId scope, DateOnly from, DateOnly to) => Memory.Count(measure, scope, from, to).Value;
 
     /// <summary>What holds after any sequence of commands.</summary>
     public void Check()

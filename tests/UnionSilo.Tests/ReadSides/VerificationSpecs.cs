@@ -21,6 +21,10 @@ public sealed class VerificationSpecs(SharedPostgres postgres)
                 data.Add(store, "UPDATE union_row SET version = 99 WHERE union_id = 'U2'", FindingKind.Ahead, "union_row", "union/U2");
                 data.Add(store, "UPDATE fact SET value = value + 1 WHERE union_id = 'U2' AND measure = 'test.flow'", FindingKind.Sum, "fact", "union/U2");
                 data.Add(store, "DELETE FROM fact WHERE union_id = 'U2' AND measure = 'test.stock'", FindingKind.Sum, "fact", "union/U2");
+                data.Add(store, "UPDATE fact SET subject = 'E-2' WHERE subject = 'E-1'", FindingKind.Sum, "fact", "union/U2");
+                data.Add(store, "UPDATE fact SET business_on = '2011-02-02' WHERE business_on = '2011-02-01'", FindingKind.Sum, "fact", "union/U2");
+                data.Add(store, "UPDATE fact_line SET subject = 'E-2' WHERE subject = 'E-1'", FindingKind.Changed, "fact_line", "tally/H");
+                data.Add(store, "UPDATE fact_line SET business_on = '2011-02-02' WHERE business_on = '2011-02-01'", FindingKind.Changed, "fact_line", "tally/H");
                 data.Add(store, "DELETE FROM fact_line WHERE stream = 'tally/T' AND version = 2", FindingKind.Missing, "fact_line", "tally/T");
                 data.Add(store, "UPDATE fact_line SET value = 77 WHERE stream = 'tally/T' AND version = 2 AND n = 2", FindingKind.Changed, "fact_line", "tally/T");
                 data.Add(store, "INSERT INTO fact_line (union_id, measure, business_on, closing, stream, version, n, value) VALUES ('U2', 'test.flow', '2011-01-02', 0, 'tally/X', 1, 0, 5)", FindingKind.Foreign, "fact_line", "tally/X");
@@ -71,7 +75,8 @@ public sealed class VerificationSpecs(SharedPostgres postgres)
         Assert.Empty(await world.Verify());
         Assert.Equal(0, (await world.Rebuild()).Rows);
         Assert.Equal([(new UnionId("U0"), 5L), (new UnionId("U1"), 0), (new UnionId("U2"), 9)],
-            await world.ReadSide.Split(Tally.Flow, new("U0"), World.Day0, World.Day0.AddDays(90), TestContext.Current.CancellationToken));
+            (await world.ReadSide.Split(Tally.Flow, new("U0"), World.Day0, World.Day0.AddDays(90), TestContext.Current.CancellationToken)).Select(part => (part.Scope, part.Value)));
+        Assert.Equal([[new("E-1", 3)], [new("E-1", 2)]], [await world.Subjects(Tally.Stock, new("U0"), new(2011, 1, 31), 10), await world.Subjects(Tally.Stock, new("U0"), new(2011, 2, 1), 10)]);
     }
 
     [Theory, MemberData(nameof(JournalDamages)), Trait("F", "108")]
@@ -106,7 +111,7 @@ public sealed class VerificationSpecs(SharedPostgres postgres)
         foreach (var table in (string[])["union_row", "union_parent", "claim", "fact", "fact_line"]) await world.Execute($"DELETE FROM {table}");
         Assert.True((await world.Rebuild()).Rows > 0);
         Assert.Empty(await world.Verify());
-        Assert.Equal(14, await world.ReadSide.Count(Tally.Flow, new("U0"), World.Day0, World.Day0.AddDays(90), TestContext.Current.CancellationToken));
+        Assert.Equal(14, (await world.ReadSide.Count(Tally.Flow, new("U0"), World.Day0, World.Day0.AddDays(90), TestContext.Current.CancellationToken)).Value);
     }
 
     [Theory, InlineData("sqlite"), InlineData("postgres"), Trait("F", "106")]
@@ -162,6 +167,7 @@ public sealed class VerificationSpecs(SharedPostgres postgres)
         await world.Union(one, World.Day0.AddDays(7), new UnionEvent.Moved(two, World.Day0.AddDays(7)));
         await world.Count("T", two, World.Day0.AddDays(1), 4, 5);
         await world.Count("T", city, World.Day0.AddDays(2), 5);
+        await world.Hold("H", World.Day0.AddDays(3), new TallyEvent.Held(two, "E-1", 3, null), new TallyEvent.Held(two, "E-1", -1, new(2011, 2, 1)));
         await world.Keys("K", new TallyEvent.Took("K1"), new TallyEvent.Took("K2"), new TallyEvent.GaveBack("K2"));
         await world.Keys("L", new TallyEvent.Took("K2"));
         return world;

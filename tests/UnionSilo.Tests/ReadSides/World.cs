@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using UnionDomain;
 using UnionDomain.Kernel;
+using UnionDomain.Reports;
 using UnionDomain.Unions;
 using UnionGrains.Kernel;
 using UnionSilo.Persistence;
@@ -53,6 +54,8 @@ internal sealed class World : IAsyncDisposable
     public Task Count(string tally, UnionId union, DateOnly on, params long[] values) =>
         Given<Tally, int, TallyEvent, TallyEvent, TallyView>(new("tally", tally), on, [.. values.Select(value => new TallyEvent.Counted(union, value))]);
 
+    public Task Hold(string tally, DateOnly on, params TallyEvent[] held) => Given<Tally, int, TallyEvent, TallyEvent, TallyView>(new("tally", tally), on, held);
+
     public Task Keys(string tally, params TallyEvent[] events) => Given<Tally, int, TallyEvent, TallyEvent, TallyView>(new("tally", tally), Day0, events);
 
     /// <summary>Runs a statement as an accident would.</summary>
@@ -77,6 +80,20 @@ internal sealed class World : IAsyncDisposable
         {
             (var lines, next) = await ReadSide.Open(measure, scope, from, to, next, page, Cancel);
             all.AddRange(lines);
+        }
+        while (next is not null);
+        return all;
+    }
+
+    /// <summary>What every subject has, page by page.</summary>
+    public async Task<List<SubjectValue>> Subjects(Measure measure, UnionId scope, DateOnly on, int page)
+    {
+        var all = new List<SubjectValue>();
+        string? next = null;
+        do
+        {
+            (var subjects, next) = await ReadSide.Subjects(measure, scope, on, next, page, Cancel);
+            all.AddRange(subjects);
         }
         while (next is not null);
         return all;
