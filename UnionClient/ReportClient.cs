@@ -71,8 +71,13 @@ public sealed class ReportClient
     /// <param name="on">The day at whose end it is read.</param>
     /// <param name="cancel">Ends the list.</param>
     /// <exception cref="UnionFault">Something broke; see its code.</exception>
-    public IAsyncEnumerable<CollectionLine> Collection(UnionId scope, DateOnly on, CancellationToken cancel = default) =>
-        CollectionLine.Merge(Subjects("member.registered", scope, on, cancel), Subjects("member.entered", scope, on, cancel), Subjects("employer.members-reported", scope, on, cancel), cancel);
+    public async IAsyncEnumerable<CollectionLine> Collection(UnionId scope, DateOnly on, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        var registered = await Subjects("member.registered", scope, on, cancel).ToListAsync(cancel);
+        var qualified = await Subjects("member.entered", scope, on, cancel).ToListAsync(cancel);
+        var reported = await Subjects("employer.members-reported", scope, on, cancel).ToListAsync(cancel);
+        foreach (var line in CollectionLine.Merge(registered, qualified, reported)) yield return line;
+    }
 
     private IAsyncEnumerable<SubjectValue> Subjects(string measure, UnionId scope, DateOnly on, CancellationToken cancel)
     {

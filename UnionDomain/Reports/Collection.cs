@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using UnionDomain.Kernel;
 
 namespace UnionDomain.Reports;
@@ -16,29 +15,15 @@ public sealed record CollectionLine(EmployerId Employer, long Registered, long Q
     /// <summary>Qualified records per members on record (采集率), rounded for display; null while no member is on record.</summary>
     public Percentage? Rate => Share.Of(Qualified, Registered);
 
-    /// <summary>One line for each unit that any of the three knows, by number. Each must come in the order of its subjects, compared by code units.</summary>
-    public static async IAsyncEnumerable<CollectionLine> Merge(
-        IAsyncEnumerable<SubjectValue> registered, IAsyncEnumerable<SubjectValue> qualified, IAsyncEnumerable<SubjectValue> reported, [EnumeratorCancellation] CancellationToken cancel = default)
+    /// <summary>One line for each unit that any of the three knows, by number.</summary>
+    public static IEnumerable<CollectionLine> Merge(IEnumerable<SubjectValue> registered, IEnumerable<SubjectValue> qualified, IEnumerable<SubjectValue> reported)
     {
-        await using var first = registered.GetAsyncEnumerator(cancel);
-        await using var second = qualified.GetAsyncEnumerator(cancel);
-        await using var third = reported.GetAsyncEnumerator(cancel);
-        IAsyncEnumerator<SubjectValue>[] sources = [first, second, third];
-        var heads = new SubjectValue?[sources.Length];
-        for (var i = 0; i < sources.Length; i++) heads[i] = await Next(sources[i]);
-        while (heads.Select(head => head?.Subject).Min(StringComparer.Ordinal) is { } employer)
-        {
-            var values = new long?[sources.Length];
-            for (var i = 0; i < sources.Length; i++)
-            {
-                if (heads[i]?.Subject != employer) continue;
-                values[i] = heads[i]!.Value;
-                heads[i] = await Next(sources[i]);
-            }
+        var lines = new SortedDictionary<string, CollectionLine>(StringComparer.Ordinal);
+        foreach (var unit in registered) lines[unit.Subject] = LineOf(unit) with { Registered = unit.Value };
+        foreach (var unit in qualified) lines[unit.Subject] = LineOf(unit) with { Qualified = unit.Value };
+        foreach (var unit in reported) lines[unit.Subject] = LineOf(unit) with { Reported = unit.Value };
+        return lines.Values;
 
-            yield return new(new(employer), values[0] ?? 0, values[1] ?? 0, values[2]);
-        }
-
-        static async ValueTask<SubjectValue?> Next(IAsyncEnumerator<SubjectValue> source) => await source.MoveNextAsync() ? source.Current : null;
+        CollectionLine LineOf(SubjectValue unit) => lines.GetValueOrDefault(unit.Subject) ?? new(new(unit.Subject), 0, 0, null);
     }
 }
