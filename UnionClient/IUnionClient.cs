@@ -1,7 +1,9 @@
 using UnionClient.Employers;
+using UnionClient.Members;
 using UnionClient.Unions;
 using UnionDomain.Employers;
 using UnionDomain.Kernel;
+using UnionDomain.Members;
 using UnionDomain.Unions;
 
 namespace UnionClient;
@@ -15,6 +17,12 @@ public interface IUnionClient
     /// <summary>Employing units (单位) and their coverage.</summary>
     RoomClient<EmployerId, EmployerCommand, EmployerView, EmployerQuery, EmployerLine> Employers { get; }
 
+    /// <summary>Members (会员): admission, the roll and its sheets, transfers, leaving. Personal fields are masked unless a purpose is told.</summary>
+    RoomClient<MemberId, MemberCommand, MemberView, MemberQuery, MemberLine> Members { get; }
+
+    /// <summary>Recorded looks at members' personal fields.</summary>
+    ListClient<MemberLookQuery, MemberLookLine> MemberLooks { get; }
+
     /// <summary>Figures for any scope and period.</summary>
     ReportClient Reports { get; }
 }
@@ -27,14 +35,21 @@ internal sealed class UnionFacade : IUnionClient
         var calls = new Calls(options, clock);
         var unions = new GrainAddress<IUnionGrain>(grains);
         var employers = new GrainAddress<IEmployerGrain>(grains);
+        var members = new GrainAddress<IMemberGrain>(grains);
         Unions = new(calls, options, id => unions.Of(id.Stream), () => grains.GetGrain<IUnionListGrain>(0));
         Employers = new(calls, options, id => employers.Of(id.Stream), () => grains.GetGrain<IEmployerListGrain>(0));
+        Members = new(calls, options, id => members.Of(id.Stream), () => grains.GetGrain<IMemberListGrain>(0));
+        MemberLooks = new(calls, options, () => grains.GetGrain<IMemberLookListGrain>(0));
         Reports = new(calls, () => grains.GetGrain<IFigureGrain>(0));
     }
 
     public RoomClient<UnionId, UnionCommand, UnionView, UnionQuery, UnionLine> Unions { get; }
 
     public RoomClient<EmployerId, EmployerCommand, EmployerView, EmployerQuery, EmployerLine> Employers { get; }
+
+    public RoomClient<MemberId, MemberCommand, MemberView, MemberQuery, MemberLine> Members { get; }
+
+    public ListClient<MemberLookQuery, MemberLookLine> MemberLooks { get; }
 
     public ReportClient Reports { get; }
 }

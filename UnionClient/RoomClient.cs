@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using UnionDomain.Kernel;
 
 namespace UnionClient;
@@ -15,15 +14,13 @@ public sealed class RoomClient<TId, TCommand, TView, TQuery, TLine>
     where TQuery : IQuery<TLine>
     where TLine : ILine<TLine>
 {
-    private const int PageSize = 500;
-
     private readonly Calls calls;
     private readonly UnionClientOptions options;
     private readonly Func<TId, IAggregateGrain<TCommand, TView>> grain;
-    private readonly Func<IListGrain<TQuery, TLine>> list;
+    private readonly ListClient<TQuery, TLine> lines;
 
     internal RoomClient(Calls calls, UnionClientOptions options, Func<TId, IAggregateGrain<TCommand, TView>> grain, Func<IListGrain<TQuery, TLine>> list) =>
-        (this.calls, this.options, this.grain, this.list) = (calls, options, grain, list);
+        (this.calls, this.options, this.grain, lines) = (calls, options, grain, new(calls, options, list));
 
     /// <summary>
     /// Gives a command and answers when it is durable. Retryable faults are repeated with the same command id within the total time.
@@ -64,36 +61,11 @@ public sealed class RoomClient<TId, TCommand, TView, TQuery, TLine>
         return calls.Do(() => target.Get(look), cancel);
     }
 
-    /// <summary>All lines that fulfil the query, in the order of their keys, fetched page by page.</summary>
-    /// <param name="query">The conditions.</param>
-    /// <param name="cancel">Ends the list.</param>
-    /// <exception cref="UnionFault">Something broke; see its code.</exception>
-    /// <exception cref="RefusedException">Nothing may be listed so; ask with <see cref="Page"/> to be answered with the refusal as a value.</exception>
-    public async IAsyncEnumerable<TLine> List(TQuery query, [EnumeratorCancellation] CancellationToken cancel = default)
-    {
-        string? next = null;
-        do
-        {
-            var page = await Page(query, next, PageSize, cancel: cancel);
-            if (page.Refusal is { } refusal) throw new RefusedException(refusal);
-            foreach (var line in page.Lines) yield return line;
-            next = page.Next;
-        }
-        while (next is not null);
-    }
+    /// <inheritdoc cref="ListClient{TQuery, TLine}.List"/>
+    public IAsyncEnumerable<TLine> List(TQuery query, CancellationToken cancel = default) => lines.List(query, cancel);
 
-    /// <summary>One page of the lines that fulfil the query.</summary>
-    /// <param name="query">The conditions.</param>
-    /// <param name="after">The place the former page named; null for the first page.</param>
-    /// <param name="most">At most so many lines (1–1,000); default 100.</param>
-    /// <param name="by">Who asks: personal values are searched for only inside the own subtree. The operator of <see cref="UnionClientOptions"/> unless given.</param>
-    /// <param name="cancel">Gives up waiting.</param>
-    /// <exception cref="UnionFault">Something broke; see its code.</exception>
-    public Task<Page<TLine>> Page(TQuery query, string? after = null, int most = 100, Operator? by = null, CancellationToken cancel = default)
-    {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(most is >= 1 and <= 1_000, true, nameof(most));
-        return calls.Do(() => list().List(query, by ?? options.Operator, after, most), cancel);
-    }
+    /// <inheritdoc cref="ListClient{TQuery, TLine}.Page"/>
+    public Task<Page<TLine>> Page(TQuery query, string? after = null, int most = 100, Operator? by = null, CancellationToken cancel = default) => lines.Page(query, after, most, by, cancel);
 
     private Envelope<TCommand> Enclose(TCommand command, CommandOptions? with) => new(
         with?.CommandId ?? Guid.CreateVersion7(),

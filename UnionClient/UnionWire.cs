@@ -5,6 +5,7 @@ using Orleans.Serialization.Configuration;
 using UnionDomain;
 using UnionDomain.Employers;
 using UnionDomain.Kernel;
+using UnionDomain.Members;
 using UnionDomain.Reports;
 using UnionDomain.Unions;
 
@@ -42,6 +43,10 @@ public static class UnionWire
         yield return ("union.unions.line", typeof(UnionLine));
         yield return ("union.employers.query", typeof(EmployerQuery));
         yield return ("union.employers.line", typeof(EmployerLine));
+        yield return ("union.members.query", typeof(MemberQuery));
+        yield return ("union.members.line", typeof(MemberLine));
+        yield return ("union.member-looks.query", typeof(MemberLookQuery));
+        yield return ("union.member-looks.line", typeof(MemberLookLine));
         foreach (var room in Rooms.All)
         {
             yield return ($"union.{room.Kind}.command", room.Commands.Base);

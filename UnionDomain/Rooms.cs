@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using UnionDomain.Employers;
 using UnionDomain.Kernel;
+using UnionDomain.Members;
 using UnionDomain.Unions;
 
 namespace UnionDomain;
@@ -13,6 +14,7 @@ public static class Rooms
     public static readonly ImmutableArray<Room> All =
     [
         Room<Employer, EmployerState, EmployerCommand, EmployerEvent, EmployerView>.Instance,
+        Room<Member, MemberState, MemberCommand, MemberEvent, MemberView>.Instance,
         Room<Union, UnionState, UnionCommand, UnionEvent, UnionView>.Instance,
     ];
 

@@ -57,6 +57,30 @@ public readonly record struct EmployerId(string Value) : IStringId<EmployerId>
     public override string ToString() => Value;
 }
 
+/// <summary>
+/// Surrogate key of one person (会员), for life: a UUIDv7 in lower case, with or without hyphens. It is the key of the stream <c>member/…</c> and says nothing about the person.
+/// </summary>
+[JsonConverter(typeof(StringIdConverter<MemberId>))]
+public readonly record struct MemberId(string Value) : IStringId<MemberId>
+{
+    /// <inheritdoc/>
+    public static MemberId Of(string value) => new(value);
+
+    /// <summary>The key of a person by a UUID of version 7.</summary>
+    public static MemberId Of(Guid value) => new(value.ToString("N"));
+
+    /// <summary>The member's stream.</summary>
+    public StreamId Stream => new("member", Value);
+
+    /// <summary>Whether it is a UUID of version 7 in lower case: no number of a document can be one.</summary>
+    public bool IsValid() =>
+        Value is { Length: 32 or 36 } && Guid.TryParseExact(Value, Value.Length == 32 ? "N" : "D", out var id) && id.Version == 7
+        && !Value.AsSpan().ContainsAnyInRange('A', 'F');
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}
+
 /// <summary>Name of one stream of events, and key of the grain that owns it: <c>kind/key</c>.</summary>
 /// <param name="Kind">The kind of aggregate, pinned for ever, for example <c>union</c>.</param>
 /// <param name="Key">The aggregate's own identifier.</param>

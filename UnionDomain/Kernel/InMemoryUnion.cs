@@ -34,6 +34,8 @@ public sealed class InMemoryUnion(TimeProvider clock)
         where TLine : ILine<TLine>
     {
         var conditions = query.Where().Select(Test).ToList();
+        if (query.Opens is { } opening)
+            conditions.Add(row => opening.Sealed(row.Values) is { } closed && opening.Stream(row.Values) is var id && streams[id] is { Key: not null } stream && opening.Fulfils(Seal(id, stream).Open(closed)));
         return Rows(TLine.Model).Where(row => conditions.All(fulfils => fulfils(row))).Select(row => TLine.Of(row.Values));
 
         Func<Row, bool> Test(Condition condition)

@@ -120,7 +120,19 @@ public interface IQuery<TLine>
 {
     /// <summary>The conditions every line fulfils.</summary>
     IEnumerable<Condition> Where();
+
+    /// <summary>Why nothing may be asked so; null when it may.</summary>
+    Refusal? Refused => null;
+
+    /// <summary>What must be opened row by row to be compared; null: nothing.</summary>
+    Opening? Opens => null;
 }
+
+/// <summary>A condition on what a row holds sealed: the rows that fulfil every other condition are opened one by one. Only for small sets of rows.</summary>
+/// <param name="Sealed">The sealed value of a row's values; null: there is none.</param>
+/// <param name="Stream">The stream whose key opens it.</param>
+/// <param name="Fulfils">Whether the opened value fulfils the condition.</param>
+public sealed record Opening(Func<ImmutableArray<object?>, string?> Sealed, Func<ImmutableArray<object?>, StreamId> Stream, Func<byte[], bool> Fulfils);
 
 /// <summary>How a column is compared.</summary>
 public enum Comparison

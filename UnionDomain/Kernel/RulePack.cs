@@ -42,6 +42,15 @@ public sealed record RulePack
         new(5_001, 10_000, 21, 29), new(10_001, 50_000, 29, 37), new(50_001, int.MaxValue, 37, 45),
     ];
 
+    /// <summary>Fewest whole years of age of a new member (the age from which anybody may be employed; Labour Law 15). The union's own rules name no other.</summary>
+    public int MinMemberAge { get; init; } = 16;
+
+    /// <summary>Days after the one of the offer during which a transfer of membership may be accepted, the last included. Not statute: how long two unions leave papers open.</summary>
+    public int TransferOfferDays { get; init; } = 30;
+
+    /// <summary>Months without dues and participation after which, once the member was talked to, membership is deemed withdrawn (Constitution; text not verified, so a breach is a warning).</summary>
+    public int LapseMonths { get; init; } = 6;
+
     /// <summary>The rules in force today, and the default for every date for which no other pack was verified.</summary>
     public static readonly RulePack Current = new() { Name = "current", From = DateOnly.MinValue };
 

@@ -10,4 +10,4 @@ public sealed class EmployerGrain(AggregateKernel kernel) : AggregateGrain<Emplo
 
 /// <summary>Lists employing units.</summary>
 [GrainType("union.employers-list")]
-public sealed class EmployerListGrain(IReadSide reads, Vault vault) : ListGrain<EmployerQuery, EmployerLine>(reads, vault), IEmployerListGrain;
+public sealed class EmployerListGrain(IReadSide reads, Vault vault, Journal journal) : ListGrain<EmployerQuery, EmployerLine>(reads, vault, journal), IEmployerListGrain;

@@ -8,22 +8,50 @@ namespace UnionGrains.Kernel;
 
 /// <summary>Lists a read model; as many activations as there are callers.</summary>
 [StatelessWorker]
-public abstract class ListGrain<TQuery, TLine>(IReadSide reads, Vault vault) : Grain, IListGrain<TQuery, TLine>
+public abstract class ListGrain<TQuery, TLine>(IReadSide reads, Vault vault, Journal journal) : Grain, IListGrain<TQuery, TLine>
     where TQuery : IQuery<TLine>
     where TLine : ILine<TLine>
 {
     private const int LargestPage = 1_000;
+    private const int OpenedAtOnce = 500;
+
+    /// <summary>The tables.</summary>
+    protected IReadSide Reads => reads;
 
     /// <inheritdoc/>
     public async Task<Page<TLine>> List(TQuery query, Operator? by, string? after, int most)
     {
+        if (await Refused(query) is { } refused) return new([], null, refused);
         var where = query.Where().ToImmutableArray();
-        if (where.Any(condition => condition.Comparison == Comparison.Hashed) && await NotOwn(where, by) is { } refusal) return new([], null, refusal);
+        var opening = query.Opens;
+        if ((opening is not null || where.Any(condition => condition.Comparison == Comparison.Hashed)) && await NotOwn(where, by) is { } refusal) return new([], null, refusal);
         var page = Math.Clamp(most, 1, LargestPage);
+        where = [.. where.Select(Hashed)];
         // One more than asked for tells whether there is a next page.
-        var rows = await reads.List(TLine.Model, [.. where.Select(Hashed)], after, page + 1, CancellationToken.None);
+        var rows = opening is null ? await reads.List(TLine.Model, where, after, page + 1, CancellationToken.None) : await Opened(opening, where, after, page + 1);
         var lines = rows.Take(page).Select(TLine.Of).ToList();
         return new(lines, rows.Count > page ? new Row(TLine.Model, rows[page - 1]).Key : null);
+    }
+
+    /// <summary>Why nothing may be asked so, or null.</summary>
+    protected virtual Task<Refusal?> Refused(TQuery query) => Task.FromResult(query.Refused);
+
+    private async Task<IReadOnlyList<ImmutableArray<object?>>> Opened(Opening opening, ImmutableArray<Condition> where, string? after, int most)
+    {
+        var found = new List<ImmutableArray<object?>>();
+        while (found.Count < most)
+        {
+            var rows = await reads.List(TLine.Model, where, after, OpenedAtOnce, CancellationToken.None);
+            var streams = rows.Select(opening.Stream).ToList();
+            var keys = await Task.WhenAll(streams.Select(stream => journal.ReadKey(stream.ToString())));
+            for (var i = 0; i < rows.Count; i++)
+                if (opening.Sealed(rows[i]) is { } closed && keys[i] is { } key && opening.Fulfils(new StreamSeal(streams[i], vault.Unwrap(key), vault.Search).Open(closed)))
+                    found.Add(rows[i]);
+            if (rows.Count < OpenedAtOnce) break;
+            after = new Row(TLine.Model, rows[^1]).Key;
+        }
+
+        return found.Count > most ? found[..most] : found;
     }
 
     private async Task<Refusal?> NotOwn(ImmutableArray<Condition> where, Operator? by)

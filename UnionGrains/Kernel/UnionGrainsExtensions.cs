@@ -6,9 +6,11 @@ using Microsoft.Extensions.Options;
 using Orleans.Storage;
 using UnionClient;
 using UnionClient.Employers;
+using UnionClient.Members;
 using UnionClient.Unions;
 using UnionDomain;
 using UnionDomain.Employers;
+using UnionDomain.Members;
 using UnionDomain.Unions;
 
 namespace UnionGrains.Kernel;
@@ -30,6 +32,7 @@ public static class UnionGrainsExtensions
         services.TryAddSingleton<AggregateNumbers>();
         services.AddSingleton(provider => RoomDirectory.Of<IUnionGrain, UnionCommand, UnionView>(Rooms.ByKind[Union.Kind], provider.GetRequiredService<IGrainFactory>()));
         services.AddSingleton(provider => RoomDirectory.Of<IEmployerGrain, EmployerCommand, EmployerView>(Rooms.ByKind[Employer.Kind], provider.GetRequiredService<IGrainFactory>()));
+        services.AddSingleton(provider => RoomDirectory.Of<IMemberGrain, MemberCommand, MemberView>(Rooms.ByKind[Member.Kind], provider.GetRequiredService<IGrainFactory>()));
         services.TryAddSingleton<RoomDirectory>();
         services.TryAddSingleton(provider => new Journal(
             provider.GetRequiredService<IJournalStore>(),

@@ -10,4 +10,4 @@ public sealed class UnionGrain(AggregateKernel kernel) : AggregateGrain<Union, U
 
 /// <summary>Lists unions.</summary>
 [GrainType("union.unions-list")]
-public sealed class UnionListGrain(IReadSide reads, Vault vault) : ListGrain<UnionQuery, UnionLine>(reads, vault), IUnionListGrain;
+public sealed class UnionListGrain(IReadSide reads, Vault vault, Journal journal) : ListGrain<UnionQuery, UnionLine>(reads, vault, journal), IUnionListGrain;

@@ -6,6 +6,7 @@ using UnionClient.Tests;
 using UnionDomain;
 using UnionDomain.Employers;
 using UnionDomain.Kernel;
+using UnionDomain.Members;
 using UnionDomain.Tests.Specs;
 using UnionDomain.Unions;
 using UnionGrains.Kernel;
@@ -68,7 +69,7 @@ namespace UnionClient.Tests
             await using var connection = new SqliteConnection($"Data Source={File}");
             await connection.OpenAsync(Cancel);
             await using var command = connection.CreateCommand();
-            string[] tables = ["journal", "claim", "outbox", "effect_seen", "fact", "fact_line", .. Rooms.All.SelectMany(room => room.ReadModels).Select(model => model.Table)];
+            string[] tables = ["journal", "claim", "person_key", "outbox", "effect_seen", "fact", "fact_line", .. Rooms.All.SelectMany(room => room.ReadModels).Select(model => model.Table)];
             command.CommandText = $"BEGIN IMMEDIATE; {string.Concat(tables.Distinct().Select(table => $"DELETE FROM {table}; "))} COMMIT";
             await command.ExecuteNonQueryAsync(Cancel);
         }
@@ -112,6 +113,7 @@ namespace UnionClient.Tests
                 {
                     UnionCommand asked => Told(await union.Client.Unions.Send(new(stream.Key), asked, with, Cancel)),
                     EmployerCommand asked => Told(await union.Client.Employers.Send(new(stream.Key), asked, with, Cancel)),
+                    MemberCommand asked => Told(await union.Client.Members.Send(new(stream.Key), asked, with, Cancel)),
                     _ => throw new NotSupportedException($"The client has no room for {typeof(TCommand)}."),
                 };
                 var after = await union.Stored(stream.ToString(), Cancel);

@@ -1,5 +1,7 @@
 using UnionDomain.Employers;
 using UnionDomain.Kernel;
+using UnionDomain.Kernel.Identifiers;
+using UnionDomain.Members;
 using UnionDomain.Unions;
 
 namespace UnionDomain.Tests.Pinned;
@@ -47,10 +49,62 @@ public static class GoldenExamples
         new EmployerEvent.CoverageEnded(On),
     ];
 
+    // Sealed values and hashes of no key: only their place and form are pinned.
+    private static readonly MemberRecord Record = new()
+    {
+        Findings = [new("inaccurate:mobile", "member-form.wrong-mobile")],
+        Sex = Sex.Female,
+        BirthYear = 1905,
+        DocumentType = 1,
+        DocumentValidUntil = new(2020, 1, 31),
+        Education = 2,
+        Skill = 0,
+        Employment = 1,
+        Household = 3,
+        Residence = "110108",
+        JoinedOn = On,
+        Migrant = true,
+        CardConsent = true,
+        NameMask = "示*",
+        DocumentMask = "110108********0008",
+        MobileMask = "100****0001",
+        DocumentHash = "1.AAAAAAAAAAAAAAAAAAAAAA",
+        NameHash = "1.AAAAAAAAAAAAAAAAAAAAAB",
+        MobileHash = "1.AAAAAAAAAAAAAAAAAAAAAC",
+        RollHash = "1.AAAAAAAAAAAAAAAAAAAAAD",
+        ContentHash = "1.AAAAAAAAAAAAAAAAAAAAAE",
+        Sealed = "AAAA",
+    };
+
+    private static readonly MemberId Person = new("01460000000070008000000000000001");
+
+    private static readonly MemberEvent[] Members =
+    [
+        new MemberEvent.Applied(Person, Other, new(new("E-1")), Record, "op-1", On),
+        new MemberEvent.Admitted(On, true, On),
+        new MemberEvent.Rejected(On),
+        new MemberEvent.Entered(Person, Other, new(new("E-1"), new("inaccurate:employer", "member.employer-closed")), Record, On, false, On),
+        new MemberEvent.Collected(new((EmployerId?)null, new("missing:employer", "member.employer-missing")), Record, On),
+        new MemberEvent.TransferOffered(Other, new EmployerId("E-1"), On, "op-1", On),
+        new MemberEvent.TransferAccepted(Other, new(new("E-1")), On),
+        new MemberEvent.TransferRefused(On),
+        new MemberEvent.TransferRecalled(On),
+        new MemberEvent.Retained(RetentionGround.UnitClosed, Other, On),
+        new MemberEvent.Reinstated(Other, new(new("E-1")), On),
+        new MemberEvent.Withdrawn(On),
+        new MemberEvent.Expelled("D-2014-1", On),
+        new MemberEvent.Died("D-2014-1", On),
+        new MemberEvent.ActivityRecorded(On),
+        new MemberEvent.Educated(On, On),
+        new MemberEvent.LookedAt(new(1, "verification", "op-1", Other, Other, On)),
+        new MemberEvent.Erased("D-2014-1", On),
+    ];
+
     /// <summary>The examples as they are stored.</summary>
     public static IEnumerable<(string Kind, StoredEvent Stored)> All =>
     [
         .. Unions.Select(e => (Union.Kind, Room<Union, UnionState, UnionCommand, UnionEvent, UnionView>.Instance.EventCodec.Write(e))),
         .. Employers.Select(e => (Employer.Kind, Room<Employer, EmployerState, EmployerCommand, EmployerEvent, EmployerView>.Instance.EventCodec.Write(e))),
+        .. Members.Select(e => (Member.Kind, Room<Member, MemberState, MemberCommand, MemberEvent, MemberView>.Instance.EventCodec.Write(e))),
     ];
 }
