@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
+using UnionGrains.Kernel;
 using UnionSilo.Persistence;
 
 namespace UnionSilo.Commands;
@@ -18,14 +19,14 @@ public static class CommandLine
     {
         configuration ??= new();
         configuration.EnableDefaultExceptionHandler = false;
-        var root = new RootCommand("UnionActors: the silo and the care of its database.") { Commands.Run.Command(), Db.Command(), Verify.Command(), RebuildTables.Command() };
+        var root = new RootCommand("UnionActors: the silo and the care of its database.") { Commands.Run.Command(), Db.Command(), Verify.Command(), RebuildTables.Command(), Keys.Command() };
         var parsed = root.Parse(args);
         try
         {
             var code = await parsed.InvokeAsync(configuration);
             return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
         }
-        catch (Exception failure) when (failure is DbException or SchemaException or InUseException or IOException or ArgumentException or InvalidDataException or UnsafeDurabilityException)
+        catch (Exception failure) when (failure is DbException or SchemaException or InUseException or IOException or ArgumentException or InvalidDataException or UnsafeDurabilityException or MasterKeyMissingException)
         {
             await configuration.Error.WriteLineAsync(failure.Message);
             return ExitCode.Failed;

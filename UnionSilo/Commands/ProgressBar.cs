@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 using Progress = UnionSilo.Persistence.Progress;
 
 namespace UnionSilo.Commands;
@@ -10,7 +11,13 @@ internal static class ProgressBar
     {
         if (Console.IsErrorRedirected) return work(null);
         var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
-        return console.Progress().StartAsync(context => work(new Bars(context)));
+        return console.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RateColumn(), new RemainingTimeColumn()).StartAsync(context => work(new Bars(context)));
+    }
+
+    private sealed class RateColumn : ProgressColumn
+    {
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Text(task.Speed is { } perSecond ? FormattableString.Invariant($"{perSecond:N0}/s") : "");
     }
 
     private sealed class Bars(ProgressContext context) : IProgress<Progress>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,11 +13,15 @@ namespace UnionSilo.Commands;
 /// <summary><c>union-silo run</c>: one silo, until it is told to stop.</summary>
 internal static class Run
 {
-    private const string KeyVariable = "UNION_KEY";
+    /// <summary>The environment variable that holds the master keys.</summary>
+    public const string KeyVariable = "UNION_KEY";
+
+    /// <summary>The environment variable that names the file which holds the master keys.</summary>
+    public const string KeyFileVariable = "UNION_KEY_FILE";
 
     public static Command Command()
     {
-        var command = new Command("run", $"Runs one silo until Ctrl+C or SIGTERM. On postgres it joins the cluster of that database; the master key is read from {KeyVariable} (Base64 of 32 bytes).");
+        var command = new Command("run", $"Runs one silo until Ctrl+C or SIGTERM. On postgres it joins the cluster of that database; the master keys are read from {KeyVariable} or from the file that {KeyFileVariable} names: one or several, each Base64 of 32 bytes, between commas or line breaks, the newest first.");
         var store = new StoreOptions();
         store.AddTo(command);
         var cluster = Option("--cluster-id", "Names the silos that work together.", "union");
@@ -41,7 +46,7 @@ internal static class Run
                 builder.AddPostgresUnion(union =>
                 {
                     union.ConnectionString = store.ConnectionString(parsed);
-                    union.MasterKey = builder.Configuration[KeyVariable] ?? union.MasterKey;
+                    Keys(union, builder.Configuration);
                     (union.ClusterId, union.Name, union.Address) = (parsed.GetValue(cluster)!, parsed.GetValue(name)!, parsed.GetValue(address)!);
                     (union.SiloPort, union.GatewayPort) = (parsed.GetValue(siloPort), parsed.GetValue(gatewayPort));
                     (union.DeadAfter, union.UpgradeSchema) = (TimeSpan.FromSeconds(parsed.GetValue(deadAfter)), !parsed.GetValue(keepSchema));
@@ -72,6 +77,18 @@ internal static class Run
         });
         return command;
     }
+
+    /// <summary>The options of a silo as far as they say where its master keys are.</summary>
+    public static PostgresUnionOptions Configured(IConfiguration configuration)
+    {
+        var options = new PostgresUnionOptions();
+        configuration.GetSection("Union:Silo").Bind(options);
+        Keys(options, configuration);
+        return options;
+    }
+
+    private static void Keys(PostgresUnionOptions union, IConfiguration configuration) =>
+        (union.MasterKey, union.MasterKeyFile) = (configuration[KeyVariable] ?? union.MasterKey, configuration[KeyFileVariable] ?? union.MasterKeyFile);
 
     // Exported only where an endpoint is configured (OTEL_EXPORTER_OTLP_ENDPOINT).
     private static void Telemetry(WebApplicationBuilder builder)

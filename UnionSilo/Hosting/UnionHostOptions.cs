@@ -22,8 +22,14 @@ public sealed class PostgresUnionOptions
     /// <summary>An Npgsql connection string; required. Never logged.</summary>
     public string ConnectionString { get; set; } = "";
 
-    /// <summary>Base64 of the 32-byte master key; required, the same on every silo. Usually given by the environment variable <c>UNION_KEY</c>.</summary>
+    /// <summary>
+    /// The master keys: one or several, each Base64 of 32 bytes, between commas or line breaks; the first wraps from now on, the others only unwrap.
+    /// Required unless <see cref="MasterKeyFile"/> is given; the same on every silo. Usually given by the environment variable <c>UNION_KEY</c>. Never logged.
+    /// </summary>
     public string MasterKey { get; set; } = "";
+
+    /// <summary>A file that holds the master keys in the same form, such as a credential of systemd or a secret of Kubernetes; only owner and group may read it. Default: none.</summary>
+    public string MasterKeyFile { get; set; } = "";
 
     /// <summary>Names the cluster of silos that work together; default <c>union</c>.</summary>
     public string ClusterId { get; set; } = "union";

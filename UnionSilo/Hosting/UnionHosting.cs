@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using UnionClient;
 using UnionGrains.Kernel;
@@ -21,6 +22,8 @@ public static class UnionHosting
     /// </summary>
     /// <param name="builder">The application.</param>
     /// <param name="configure">Changes to the options bound from <c>Union:Embedded</c>.</param>
+    /// <exception cref="MasterKeyMissingException">The file holds keys that no master key of the key file opens, or the key file is gone.</exception>
+    /// <exception cref="InvalidDataException">The key file holds no keys, or others may read it.</exception>
     public static IHostApplicationBuilder AddEmbeddedUnion(this IHostApplicationBuilder builder, Action<EmbeddedUnionOptions>? configure = null)
     {
         var options = new EmbeddedUnionOptions();
@@ -36,14 +39,23 @@ public static class UnionHosting
             var store = new SqliteJournalStore(new() { File = file });
             // The page size can be chosen only while the file is empty, so it is taken before the schema is written.
             store.TakeFile();
-            Schema.Sqlite(file).Upgrade();
+            var database = Database.Sqlite(file);
+            try
+            {
+                Schema.Sqlite(file).Upgrade();
+                var secrets = new Secrets(database);
+                Keep(silo, secrets.Open(OwnKeys(silo, file, secrets)));
+            }
+            catch
+            {
+                store.DisposeAsync().AsTask().GetAwaiter().GetResult(); // Whoever puts it right may try again.
+                throw;
+            }
+
             if (!File.Exists(snapshots)) OwnFile.Create(snapshots).Dispose();
             Schema.SqliteSnapshots(snapshots).Upgrade();
             silo.Services.AddSingleton<IJournalStore>(_ => store);
-            silo.Services.AddSingleton<IReadSide>(_ => new ReadSide(Database.Sqlite(file)));
-            var key = UnionKey.OfFile(file + ".key");
-            silo.Services.AddSingleton(new CommandHash(key.Derive("command-hash")));
-            silo.Services.AddSingleton(key.Vault());
+            silo.Services.AddSingleton<IReadSide>(_ => new ReadSide(database));
             // This spelling of the invariant loads Microsoft.Data.Sqlite.
             silo.AddAdoNetGrainStorage(Snapshots.Provider, storage => Store(storage, "System.Data.SQLite", $"Data Source={snapshots}"));
             silo.AddUnionGrains();
@@ -56,7 +68,8 @@ public static class UnionHosting
     /// </summary>
     /// <param name="builder">The application.</param>
     /// <param name="configure">Changes to the options bound from <c>Union:Silo</c>.</param>
-    /// <exception cref="InvalidDataException">The connection string or the master key is missing.</exception>
+    /// <exception cref="InvalidDataException">The connection string or the master key is missing, or is none.</exception>
+    /// <exception cref="MasterKeyMissingException">The database holds keys that none of the master keys opens.</exception>
     /// <exception cref="UnsafeDurabilityException">The database acknowledges commits that are not on disk.</exception>
     public static IHostApplicationBuilder AddPostgresUnion(this IHostApplicationBuilder builder, Action<PostgresUnionOptions>? configure = null)
     {
@@ -64,14 +77,14 @@ public static class UnionHosting
         builder.Configuration.GetSection("Union:Silo").Bind(options);
         configure?.Invoke(options);
         if (options.ConnectionString.Length == 0) throw new InvalidDataException("Name the database: Union:Silo:ConnectionString or UNION_CONNECTION.");
-        if (options.MasterKey.Length == 0)
-            throw new InvalidDataException("The master key is missing: Union:Silo:MasterKey or UNION_KEY, Base64 of 32 bytes, the same on every silo. A new one: openssl rand -base64 32");
-        var key = UnionKey.OfText(options.MasterKey, "Union:Silo:MasterKey");
+        var masters = UnionKey.Of(options.MasterKey, options.MasterKeyFile);
         // Unique for each start: the backends of a dead silo are ended by this name, and must not be those of its successor.
         var name = $"{options.Name}-{Guid.NewGuid().ToString("N")[..8]}";
         var schema = Schema.Postgres(options.ConnectionString);
         if (options.UpgradeSchema) schema.Upgrade();
         else if (!schema.Status().IsCurrent) throw new InvalidDataException("The schema is older than this program: run `union-silo db upgrade`.");
+        var database = Database.Postgres(options.ConnectionString);
+        var secrets = new Secrets(database).Open(masters);
 
         builder.UseOrleans(silo =>
         {
@@ -96,13 +109,26 @@ public static class UnionHosting
                 AllowUnsafeDurability = options.AllowUnsafeDurability,
             }));
             silo.Services.AddSingleton<IJournalStore>(provider => provider.GetRequiredService<PostgresJournalStore>());
-            silo.Services.AddSingleton<IReadSide>(_ => new ReadSide(Database.Postgres(options.ConnectionString)));
-            silo.Services.AddSingleton(new CommandHash(key.Derive("command-hash")));
-            silo.Services.AddSingleton(key.Vault());
+            silo.Services.AddSingleton<IReadSide>(_ => new ReadSide(database));
+            Keep(silo, secrets);
             silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, PostgresStage>();
             silo.AddUnionGrains();
         });
         return builder;
+    }
+
+    private static void Keep(ISiloBuilder silo, (CommandHash Commands, Vault Vault) secrets) => silo.Services.AddSingleton(secrets.Commands).AddSingleton(secrets.Vault);
+
+    /// <summary>The keys of the file beside the database; made with a new database only, because a new key opens nothing of an old one.</summary>
+    private static MasterKeys OwnKeys(ISiloBuilder silo, string database, Secrets secrets)
+    {
+        var path = UnionKey.FileOf(database);
+        if (File.Exists(path)) return UnionKey.OfFile(path);
+        if (secrets.MastersInUse().Min is { } lost) throw new MasterKeyMissingException(lost);
+        var made = new MasterKeys([MasterKey.New()]);
+        UnionKey.Write(path, made);
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => new NewKey(path, made.Newest.Id, provider.GetRequiredService<ILogger<NewKey>>()));
+        return made;
     }
 
     private static void Store(AdoNetGrainStorageOptions storage, string invariant, string connectionString) =>

@@ -86,14 +86,6 @@ public sealed class HostingSpecs(SharedPostgres postgres)
         Assert.Contains("fsync", failure.GetBaseException().Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Keys_for_different_purposes_differ_and_come_again()
-    {
-        var key = UnionKey.OfText(Key, "the test");
-        Assert.Equal(key.Derive("command-hash"), UnionKey.OfText(Key, "the test").Derive("command-hash"));
-        Assert.NotEqual(key.Derive("command-hash"), key.Derive("another purpose"));
-    }
-
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
