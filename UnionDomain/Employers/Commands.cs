@@ -9,6 +9,7 @@ namespace UnionDomain.Employers;
 [JsonDerivedType(typeof(CorrectCode), "correct-code"), JsonDerivedType(typeof(Rename), "rename"), JsonDerivedType(typeof(Relocate), "relocate")]
 [JsonDerivedType(typeof(Suspend), "suspend"), JsonDerivedType(typeof(Resume), "resume"), JsonDerivedType(typeof(Close), "close")]
 [JsonDerivedType(typeof(Cover), "cover"), JsonDerivedType(typeof(EndCoverage), "end-coverage")]
+[JsonDerivedType(typeof(Record), "record"), JsonDerivedType(typeof(ReportMembers), "report-members"), JsonDerivedType(typeof(LookAtContact), "look-at-contact")]
 public abstract record EmployerCommand
 {
     private EmployerCommand() { }
@@ -66,4 +67,49 @@ public abstract record EmployerCommand
     /// <summary>The union no longer covers the unit from the business date on.</summary>
     /// <param name="Union">The union that covers it.</param>
     public sealed record EndCoverage(UnionId Union) : EmployerCommand;
+
+    /// <summary>
+    /// One row of the template 单位信息表: takes a unit onto the roll, at work, or brings what is recorded up to date: exactly what differs happens, from the business date on,
+    /// and an equal row changes nothing. What covers the unit is what the row says: another union takes the coverage over, none ends it. A contact that is not told stays.
+    /// Given by a federation. Refused by <c>employer.closed</c>, <c>employer.code-differs</c>, <c>employer.coverage-incomplete</c>, the rules of <see cref="Register"/>,
+    /// <see cref="Cover"/> and <see cref="Relocate"/>, <c>contact.phone-invalid</c>, and <c>occasion.before-former</c> when the row is older than what is recorded.
+    /// </summary>
+    /// <param name="Code">Credit code or legacy number (单位代码); a recorded one is changed by <see cref="CorrectCode"/> alone.</param>
+    /// <param name="Name">Its name, 1–100 characters.</param>
+    /// <param name="Kind">What it is, 1–8.</param>
+    /// <param name="Industry">Industry, one letter A–T (GB/T 4754).</param>
+    /// <param name="Area">Area of registration, a known code (GB/T 2260).</param>
+    /// <param name="Federation">
+    /// The federation it counts at, of levels 1–3. The template does not name it: for a covered unit whoever reads the template gives the nearest federation at or above the
+    /// covering union, for an uncovered one the federation whose roll is taken over.
+    /// </param>
+    /// <param name="Headcount">Employees, 0–9,999,999.</param>
+    /// <param name="Women">Women among them; not told unless given.</param>
+    /// <param name="Migrants">Migrant workers among them; not told unless given.</param>
+    /// <param name="Union">The union that covers it; none unless given, and only together with <paramref name="Coverage"/>.</param>
+    /// <param name="Coverage">How it covers the unit (建会方式); none unless given.</param>
+    /// <param name="Contact">Whom to speak to (联系人, 联系电话); personal. Not told unless given.</param>
+    public sealed record Record(
+        string Code, string Name, EmployerKind Kind, string Industry, string Area, UnionId Federation, int Headcount, int? Women = null, int? Migrants = null,
+        UnionId? Union = null, CoverageKind? Coverage = null, Contact? Contact = null) : EmployerCommand
+    {
+        /// <summary>The contact as it was sealed at the door; never on the wire.</summary>
+        [JsonIgnore]
+        public SealedContact? SealedContact { get; init; }
+
+        /// <summary>Why the contact could not be sealed; never on the wire.</summary>
+        [JsonIgnore]
+        public Refusal? ContactUnfit { get; init; }
+    }
+
+    /// <summary>The unit reports how many members its union has, as of the business date; the roll counts them itself.</summary>
+    /// <param name="Members">Members by the unit's own count, 0–9,999,999.</param>
+    public sealed record ReportMembers(int Members) : EmployerCommand;
+
+    /// <summary>
+    /// Records that somebody looked at the contact; given by whoever asks for the view with a purpose. Every look is recorded, the second as well as the first.
+    /// Refused by <c>look.purpose-unknown</c>.
+    /// </summary>
+    /// <param name="Purpose">One of <see cref="LookRules.Purposes"/>.</param>
+    public sealed record LookAtContact(string Purpose) : EmployerCommand;
 }

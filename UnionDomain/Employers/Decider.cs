@@ -9,7 +9,7 @@ namespace UnionDomain.Employers;
 /// <summary>
 /// An employing unit (单位). What covers it is a dated fact of its own: at most one coverage, decided here and nowhere else.
 /// </summary>
-public abstract class Employer : IAggregate<EmployerState, EmployerCommand, EmployerEvent, EmployerView>
+public abstract partial class Employer : IAggregate<EmployerState, EmployerCommand, EmployerEvent, EmployerView>
 {
     /// <summary>The kind of the claim on a unit's code.</summary>
     public const string CodeClaim = "employer-code";
@@ -24,7 +24,7 @@ public abstract class Employer : IAggregate<EmployerState, EmployerCommand, Empl
     public static ImmutableArray<ReadModel> ReadModels { get; } = [EmployerLine.Model];
 
     /// <inheritdoc/>
-    public static ImmutableArray<Measure> Measures { get; } = [EmployerMeasures.Units, EmployerMeasures.Covered, EmployerMeasures.Headcount];
+    public static ImmutableArray<Measure> Measures { get; } = [EmployerMeasures.Units, EmployerMeasures.Covered, EmployerMeasures.Headcount, EmployerMeasures.MembersReported];
 
     /// <inheritdoc/>
     public static EmployerView View(EmployerState state) => EmployerView.Of(state);
@@ -33,6 +33,7 @@ public abstract class Employer : IAggregate<EmployerState, EmployerCommand, Empl
     public static Decision<EmployerEvent> Decide(EmployerState state, EmployerCommand command, Occasion occasion) => command switch
     {
         EmployerCommand.Register c => Register(state, c, occasion),
+        EmployerCommand.Record c => Record(state, c, occasion),
         _ when state.Status == EmployerStatus.None => EmployerRules.Unknown,
         EmployerCommand.StartOperating => Step(state, EmployerStatus.Operating, new EmployerEvent.OperationStarted(occasion.BusinessOn), occasion, EmployerStatus.Registered),
         EmployerCommand.ReportHeadcount c => ReportHeadcount(state, c, occasion),
@@ -44,6 +45,8 @@ public abstract class Employer : IAggregate<EmployerState, EmployerCommand, Empl
         EmployerCommand.Close => Close(state, occasion),
         EmployerCommand.Cover c => Cover(state, c, occasion),
         EmployerCommand.EndCoverage c => EndCoverage(state, c, occasion),
+        EmployerCommand.ReportMembers c => ReportMembers(state, c, occasion),
+        EmployerCommand.LookAtContact c => LookAtContact(state, c, occasion),
         _ => throw new UnreachableException(),
     };
 
@@ -53,6 +56,8 @@ public abstract class Employer : IAggregate<EmployerState, EmployerCommand, Empl
         EmployerCommand.Register c => [c.Federation.Stream],
         EmployerCommand.Relocate c => [c.Federation.Stream],
         EmployerCommand.Cover c => [c.Union.Stream],
+        EmployerCommand.Record { Union: { } union } c => [c.Federation.Stream, union.Stream],
+        EmployerCommand.Record c => [c.Federation.Stream],
         _ => [],
     };
 
@@ -66,6 +71,8 @@ public abstract class Employer : IAggregate<EmployerState, EmployerCommand, Empl
             Registration = e,
             Code = e.Code,
             Name = e.Name,
+            Kind = e.Kind,
+            Industry = e.Industry,
             Area = e.Area,
             Federation = e.Federation,
             Headcount = e.Headcount,
@@ -83,6 +90,10 @@ public abstract class Employer : IAggregate<EmployerState, EmployerCommand, Empl
         EmployerEvent.Closed e => state with { Status = EmployerStatus.Closed, ClosedOn = e.On, NewestOn = e.On },
         EmployerEvent.Covered e => state with { Coverage = new(e.Union, e.Kind, e.On), FormerCoverage = state.Coverage ?? state.FormerCoverage, NewestOn = e.On },
         EmployerEvent.CoverageEnded e => state with { Coverage = null, FormerCoverage = state.Coverage, NewestOn = e.On },
+        EmployerEvent.Reclassified e => state with { Kind = e.Kind, Industry = e.Industry },
+        EmployerEvent.MembersReported e => state with { MembersReported = e.Members, NewestOn = e.On },
+        EmployerEvent.ContactRecorded e => state with { Contact = e.Contact },
+        EmployerEvent.ContactLookedAt => state,
         _ => throw new UnreachableException(),
     };
 
@@ -94,6 +105,7 @@ public abstract class Employer : IAggregate<EmployerState, EmployerCommand, Empl
         {
             yield return new(EmployerMeasures.Units, after.Federation, now - was);
             yield return new(EmployerMeasures.Headcount, after.Federation, (now * after.Headcount) - (was * before.Headcount));
+            yield return Reported(after.Federation, (now * (after.MembersReported ?? 0)) - (was * (before.MembersReported ?? 0)));
         }
         else
         {
@@ -101,11 +113,15 @@ public abstract class Employer : IAggregate<EmployerState, EmployerCommand, Empl
             yield return new(EmployerMeasures.Units, after.Federation, now);
             yield return new(EmployerMeasures.Headcount, before.Federation, -was * before.Headcount);
             yield return new(EmployerMeasures.Headcount, after.Federation, now * after.Headcount);
+            yield return Reported(before.Federation, -was * (before.MembersReported ?? 0));
+            yield return Reported(after.Federation, now * (after.MembersReported ?? 0));
         }
 
         if (before.Coverage?.Union == after.Coverage?.Union) yield break;
         if (before.Coverage is { } former) yield return new(EmployerMeasures.Covered, former.Union, -1);
         if (after.Coverage is { } coverage) yield return new(EmployerMeasures.Covered, coverage.Union, 1);
+
+        Fact Reported(UnionId federation, long members) => new(EmployerMeasures.MembersReported, federation, members) { Subject = after.Id.Value };
 
         static long Counted(EmployerState employer) => employer.Status is EmployerStatus.None or EmployerStatus.Closed ? 0 : 1;
     }
@@ -124,11 +140,28 @@ public abstract class Employer : IAggregate<EmployerState, EmployerCommand, Empl
         if (EmployerLine.RowOf(after) is { } row) yield return row;
     }
 
+    /// <inheritdoc/>
+    public static bool IsPersonal(EmployerCommand command) => command is EmployerCommand.Record { Contact: { } contact } && contact.IsTold();
+
+    /// <inheritdoc/>
+    public static EmployerCommand Seal(EmployerCommand command, ISeal seal, DateOnly businessOn)
+    {
+        if (command is not EmployerCommand.Record { Contact: { } contact } c) return command;
+        var (closed, unfit) = contact.Seal(seal, "employer-contact", EmployerSheet.ContactField, EmployerSheet.PhoneField);
+        return c with { Contact = null, SealedContact = closed, ContactUnfit = unfit };
+    }
+
+    /// <inheritdoc/>
+    public static EmployerCommand? Look(string purpose) => new EmployerCommand.LookAtContact(purpose);
+
+    /// <inheritdoc/>
+    public static EmployerView Open(EmployerState state, ISeal seal) => EmployerView.Of(state) with { Contact = state.Contact?.Open(seal) };
+
     private static Decision<EmployerEvent> Register(EmployerState employer, EmployerCommand.Register c, Occasion occasion)
     {
         if (ByUnion(occasion) is { } mayNot) return mayNot;
         var (code, area) = ("", "");
-        if ((ReadCode(c.Code, ref code) ?? TextRules.Check("name", c.Name) ?? KindFits(c.Kind) ?? IndustryFits(c.Industry) ?? ReadArea(c.Area, occasion, ref area)
+        if ((ReadCode(c.Code, ref code) ?? TextRules.Check("name", c.Name) ?? KindFits(c.Kind) ?? IndustryFits(c.Industry) ?? ReadArea(c.Area, occasion.BusinessOn, ref area)
             ?? People(c.Headcount, c.Women, c.Migrants)) is { } refusal) return refusal;
         if (employer.Registration is { } done)
         {
@@ -164,7 +197,7 @@ public abstract class Employer : IAggregate<EmployerState, EmployerCommand, Empl
     private static Decision<EmployerEvent> Relocate(EmployerState employer, EmployerCommand.Relocate c, Occasion occasion)
     {
         var area = "";
-        if ((ByUnion(occasion) ?? NotClosed(employer) ?? ReadArea(c.Area, occasion, ref area)) is { } refusal) return refusal;
+        if ((ByUnion(occasion) ?? NotClosed(employer) ?? ReadArea(c.Area, occasion.BusinessOn, ref area)) is { } refusal) return refusal;
         if ((employer.Area, employer.Federation) == (area, c.Federation)) return Decision<EmployerEvent>.Nothing;
         return FederationFits(c.Federation, occasion) is { } misplaced ? misplaced : Dated(employer, new EmployerEvent.Relocated(area, c.Federation, occasion.BusinessOn), occasion);
     }
@@ -194,18 +227,21 @@ public abstract class Employer : IAggregate<EmployerState, EmployerCommand, Empl
             if (!c.Transfer) return EmployerRules.CoveredAlready.With("union", coverage.Union);
         }
 
-        if (occasion.Knowledge.Of<UnionView>(c.Union.Stream) is not { Status: UnionStatus.Active } union || union.EstablishedOn > occasion.BusinessOn)
-            return EmployerRules.UnionNotActive.With("union", c.Union).With("date", OccasionRules.Text(occasion.BusinessOn));
-        var fits = (c.Kind, union.Level, union.Kind) switch
+        return MayCover(c.Union, c.Kind, occasion) is { } mayNot ? mayNot : Dated(employer, new EmployerEvent.Covered(c.Union, c.Kind, occasion.BusinessOn), occasion);
+    }
+
+    private static Refusal? MayCover(UnionId id, CoverageKind kind, Occasion occasion)
+    {
+        if (occasion.Knowledge.Of<UnionView>(id.Stream) is not { Status: UnionStatus.Active } union || union.EstablishedOn > occasion.BusinessOn)
+            return EmployerRules.UnionNotActive.With("union", id).With("date", OccasionRules.Text(occasion.BusinessOn));
+        var fits = (kind, union.Level, union.Kind) switch
         {
             (CoverageKind.Independent, UnionLevel.Primary, UnionKind.Independent) => true,
             (CoverageKind.Joint, UnionLevel.Primary, UnionKind.Joint) => true,
             (CoverageKind.OrganiserOnly, <= UnionLevel.Primary, not UnionKind.Independent) => true,
             _ => false,
         };
-        return fits
-            ? Dated(employer, new EmployerEvent.Covered(c.Union, c.Kind, occasion.BusinessOn), occasion)
-            : EmployerRules.CoverageKindMismatch.With("union", c.Union).With("kind", c.Kind);
+        return fits ? null : EmployerRules.CoverageKindMismatch.With("union", id).With("kind", kind);
     }
 
     private static Decision<EmployerEvent> EndCoverage(EmployerState employer, EmployerCommand.EndCoverage c, Occasion occasion)
@@ -226,26 +262,28 @@ public abstract class Employer : IAggregate<EmployerState, EmployerCommand, Empl
 
     private static Refusal? NotClosed(EmployerState employer) => employer.Status == EmployerStatus.Closed ? EmployerRules.Closed : null;
 
-    private static Refusal? ReadCode(string? text, ref string code)
+    internal static Refusal? ReadCode(string? text, ref string code)
     {
         if (UnitCode.TryParse(text, out var unit, out var refusal)) code = unit.Value;
         return refusal;
     }
 
-    private static Refusal? ReadArea(string? text, Occasion occasion, ref string code)
+    internal static Refusal? ReadArea(string? text, DateOnly on, ref string code)
     {
-        if (AreaCode.TryParse(text, occasion.BusinessOn, out var area, out var refusal)) code = area.Value;
+        if (AreaCode.TryParse(text, on, out var area, out var refusal)) code = area.Value;
         return refusal;
     }
 
     private static Refusal? KindFits(EmployerKind kind) => kind is >= EmployerKind.Organ and <= EmployerKind.SocialOrganisation ? null : EmployerRules.KindUnknown.With("kind", (int)kind);
 
-    private static Refusal? IndustryFits(string? industry) => industry is [>= 'A' and <= 'T'] ? null : EmployerRules.IndustryUnknown;
+    internal static Refusal? IndustryFits(string? industry) => industry is [>= 'A' and <= 'T'] ? null : EmployerRules.IndustryUnknown;
+
+    private static Refusal? Told(UnionId? union, CoverageKind? kind) => union is null == kind is null ? null : EmployerRules.CoverageIncomplete;
 
     private static Refusal? People(int headcount, int? women, int? migrants) =>
         NumberRules.Check("headcount", headcount, 0) ?? Part("women", women, headcount) ?? Part("migrants", migrants, headcount);
 
-    private static Refusal? Part(string field, int? value, int headcount)
+    internal static Refusal? Part(string field, int? value, int headcount)
     {
         if (value is not { } part) return null;
         return NumberRules.Check(field, part, 0)

@@ -9,6 +9,8 @@ namespace UnionDomain.Employers;
 [JsonDerivedType(typeof(CodeCorrected), "code-corrected"), JsonDerivedType(typeof(Renamed), "renamed"), JsonDerivedType(typeof(Relocated), "relocated")]
 [JsonDerivedType(typeof(Suspended), "suspended"), JsonDerivedType(typeof(Resumed), "resumed"), JsonDerivedType(typeof(Closed), "closed")]
 [JsonDerivedType(typeof(Covered), "covered"), JsonDerivedType(typeof(CoverageEnded), "coverage-ended")]
+[JsonDerivedType(typeof(Reclassified), "reclassified"), JsonDerivedType(typeof(MembersReported), "members-reported")]
+[JsonDerivedType(typeof(ContactRecorded), "contact-recorded"), JsonDerivedType(typeof(ContactLookedAt), "contact-looked-at")]
 public abstract record EmployerEvent
 {
     private EmployerEvent() { }
@@ -46,4 +48,16 @@ public abstract record EmployerEvent
 
     /// <summary>No union covers it any more.</summary>
     public sealed record CoverageEnded(DateOnly On) : EmployerEvent;
+
+    /// <summary>It is of another kind or industry than was recorded.</summary>
+    public sealed record Reclassified(EmployerKind Kind, string Industry) : EmployerEvent;
+
+    /// <summary>It counted the members of its union.</summary>
+    public sealed record MembersReported(int Members, DateOnly On) : EmployerEvent;
+
+    /// <summary>It named whom to speak to.</summary>
+    public sealed record ContactRecorded(SealedContact Contact) : EmployerEvent;
+
+    /// <summary>Somebody looked at the contact.</summary>
+    public sealed record ContactLookedAt(string Purpose, DateOnly On) : EmployerEvent;
 }

@@ -18,6 +18,7 @@ public sealed record EmployerLine : ILine<EmployerLine>
         new("headcount", ColumnType.Number),
         new("women", ColumnType.Number),
         new("migrants", ColumnType.Number),
+        new("members_reported", ColumnType.Number),
         new("status", ColumnType.Number),
         new("coverage_union", ColumnType.Text),
         new("coverage_kind", ColumnType.Number),
@@ -58,6 +59,9 @@ public sealed record EmployerLine : ILine<EmployerLine>
     /// <summary>Where it stands.</summary>
     public required EmployerStatus Status { get; init; }
 
+    /// <summary>Members by the unit's own count; null when never reported.</summary>
+    public int? MembersReported { get; init; }
+
     /// <summary>What covers it, if anything.</summary>
     public Coverage? Coverage { get; init; }
 
@@ -80,10 +84,11 @@ public sealed record EmployerLine : ILine<EmployerLine>
         Headcount = (int)(long)values[7]!,
         Women = (int?)(long?)values[8],
         Migrants = (int?)(long?)values[9],
-        Status = (EmployerStatus)(long)values[10]!,
-        Coverage = values[11] is string union ? new(new(union), (CoverageKind)(long)values[12]!, (DateOnly)values[13]!) : null,
-        RegisteredOn = (DateOnly)values[14]!,
-        ClosedOn = (DateOnly?)values[15],
+        MembersReported = (int?)(long?)values[10],
+        Status = (EmployerStatus)(long)values[11]!,
+        Coverage = values[12] is string union ? new(new(union), (CoverageKind)(long)values[13]!, (DateOnly)values[14]!) : null,
+        RegisteredOn = (DateOnly)values[15]!,
+        ClosedOn = (DateOnly?)values[16],
     };
 
     /// <summary>The row of a state; none while nothing is recorded.</summary>
@@ -94,7 +99,7 @@ public sealed record EmployerLine : ILine<EmployerLine>
         return new(Model,
         [
             view.Id.Value, view.Code, view.Name, (long)view.Kind, view.Industry, view.Area, view.Federation.Value, (long)view.Headcount, (long?)view.Women, (long?)view.Migrants,
-            (long)view.Status, view.Coverage?.Union.Value, (long?)view.Coverage?.Kind, view.Coverage?.On, view.RegisteredOn, view.ClosedOn,
+            (long?)view.MembersReported, (long)view.Status, view.Coverage?.Union.Value, (long?)view.Coverage?.Kind, view.Coverage?.On, view.RegisteredOn, view.ClosedOn,
         ]);
     }
 }

@@ -13,4 +13,7 @@ public static class EmployerMeasures
 
     /// <summary>Employees of units that are not closed, at the federation they belong to.</summary>
     public static readonly Measure Headcount = new("employer.headcount", MeasureKind.Stock, "Employees", "职工", "人");
+
+    /// <summary>Members of the unit's union by the unit's own count, at the federation the unit belongs to; the subject is the unit.</summary>
+    public static readonly Measure MembersReported = new("employer.members-reported", MeasureKind.Stock, "Members as units report them", "单位上报会员", "人");
 }

@@ -50,6 +50,14 @@ public static class EmployerRules
     public static readonly Refusal CoveredAlready = new("employer.covered-already",
         "The unit is covered by the union {union}; say that its coverage moves, or end it first.", "该单位已由工会{union}覆盖，须注明转移或先行终止。", "TUL 11");
 
+    /// <summary>A way of coverage without a union, or a union without a way.</summary>
+    public static readonly Refusal CoverageIncomplete = new("employer.coverage-incomplete",
+        "How a unit is covered and the union that covers it are told together, or neither.", "建会方式与工会编号须同时填写或同时不填。");
+
+    /// <summary>The unit is recorded under another code.</summary>
+    public static readonly Refusal CodeDiffers = new("employer.code-differs",
+        "The unit is recorded under another code than {code}; correct its code first.", "该单位登记的代码不是{code}，须先更正单位代码。");
+
     /// <summary>That union does not cover the unit.</summary>
     public static readonly Refusal NotCovered = new("employer.not-covered", "The union {union} does not cover this unit.", "工会{union}未覆盖该单位。");
 }

@@ -86,6 +86,12 @@ public sealed record EmployerState
     /// <summary>Its name now.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>What it is now.</summary>
+    public EmployerKind Kind { get; init; }
+
+    /// <summary>Its industry now, one letter A–T.</summary>
+    public string Industry { get; init; } = "";
+
     /// <summary>Its area now (GB/T 2260).</summary>
     public string Area { get; init; } = "";
 
@@ -100,6 +106,12 @@ public sealed record EmployerState
 
     /// <summary>Migrant workers among them; null when not told.</summary>
     public int? Migrants { get; init; }
+
+    /// <summary>Members by the unit's own count; null when never reported.</summary>
+    public int? MembersReported { get; init; }
+
+    /// <summary>Whom to speak to, sealed; null when not told.</summary>
+    public SealedContact? Contact { get; init; }
 
     /// <summary>What covers it; at most one coverage at any time.</summary>
     public Coverage? Coverage { get; init; }

@@ -38,6 +38,12 @@ public sealed record EmployerView
     /// <summary>Migrant workers among them; null when not told.</summary>
     public int? Migrants { get; init; }
 
+    /// <summary>Members by the unit's own count; null when never reported.</summary>
+    public int? MembersReported { get; init; }
+
+    /// <summary>Whom to speak to: masked unless a look is recorded; null when not told.</summary>
+    public Contact? Contact { get; init; }
+
     /// <summary>What covers it, if anything.</summary>
     public Coverage? Coverage { get; init; }
 
@@ -54,13 +60,15 @@ public sealed record EmployerView
         Status = employer.Status,
         Code = employer.Code,
         Name = employer.Name,
-        Kind = employer.Registration?.Kind ?? default,
-        Industry = employer.Registration?.Industry ?? "",
+        Kind = employer.Kind,
+        Industry = employer.Industry,
         Area = employer.Area,
         Federation = employer.Federation,
         Headcount = employer.Headcount,
         Women = employer.Women,
         Migrants = employer.Migrants,
+        MembersReported = employer.MembersReported,
+        Contact = employer.Contact?.Mask,
         Coverage = employer.Coverage,
         RegisteredOn = employer.Registration?.On,
         ClosedOn = employer.ClosedOn,

@@ -89,7 +89,7 @@ public sealed class InMemoryUnion(TimeProvider clock)
         var now = clock.GetUtcNow();
         var today = BusinessCalendar.DateOf(now);
         var sealedCommand = TDecider.IsPersonal(command) ? TDecider.Seal(command, Seal(id, stream), businessOn ?? today) : command;
-        var views = TDecider.Needs((TState)stream.State, command).Where(streams.ContainsKey).ToImmutableDictionary(needed => needed, needed => streams[needed].View());
+        var views = TDecider.Needs((TState)stream.State, command).Where(streams.ContainsKey).Distinct().ToImmutableDictionary(needed => needed, needed => streams[needed].View());
         var decision = Judge.Decide<TDecider, TState, TCommand, TEvent>((TState)stream.State, sealedCommand, new()
         {
             Self = id,

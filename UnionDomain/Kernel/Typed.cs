@@ -16,11 +16,26 @@ internal static class Typed
         var normal = string.Create(trimmed.Length, trimmed, static (target, source) =>
         {
             for (var i = 0; i < source.Length; i++)
-                target[i] = char.ToUpperInvariant(source[i] is >= '\uFF01' and <= '\uFF5E' ? (char)(source[i] - 0xFEE0) : source[i]);
+                target[i] = char.ToUpperInvariant(Narrow(source[i]));
         });
         changed = !text.SequenceEqual(normal);
         return normal;
     }
+
+    /// <summary>Trims and turns full-width characters into ASCII; letters keep their case.</summary>
+    public static string Narrow(ReadOnlySpan<char> text)
+    {
+        var trimmed = text.Trim();
+        return string.Create(Math.Min(trimmed.Length, Limit), trimmed, static (target, source) =>
+        {
+            for (var i = 0; i < target.Length; i++) target[i] = Narrow(source[i]);
+        });
+    }
+
+    /// <summary>Whether any character is a full-width one that has a narrow form.</summary>
+    public static bool HasWide(ReadOnlySpan<char> text) => text.ContainsAnyInRange('\uFF01', '\uFF5E');
+
+    private static char Narrow(char c) => c is >= '\uFF01' and <= '\uFF5E' ? (char)(c - 0xFEE0) : c;
 
     public static bool IsDigits(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExceptInRange('0', '9');
 

@@ -12,6 +12,7 @@ namespace UnionDomain.Unions;
 [JsonDerivedType(typeof(Rename), "rename"), JsonDerivedType(typeof(Move), "move"), JsonDerivedType(typeof(Close), "close"), JsonDerivedType(typeof(Split), "split")]
 [JsonDerivedType(typeof(AcceptMerger), "accept-merger"), JsonDerivedType(typeof(DeclineMerger), "decline-merger"), JsonDerivedType(typeof(WithdrawMerger), "withdraw-merger")]
 [JsonDerivedType(typeof(MergeInto), "merge-into"), JsonDerivedType(typeof(CompleteMerger), "complete-merger")]
+[JsonDerivedType(typeof(TakeOver), "take-over"), JsonDerivedType(typeof(LookAtChair), "look-at-chair")]
 public abstract record UnionCommand
 {
     private UnionCommand() { }
@@ -125,4 +126,37 @@ public abstract record UnionCommand
     /// <summary>Ends a merger, on the union that stays, once the other one has merged.</summary>
     /// <param name="Source">The union that merged into this one.</param>
     public sealed record CompleteMerger(UnionId Source) : UnionCommand;
+
+    /// <summary>
+    /// One row of the template 工会组织表: takes a union of any level that exists already onto the roll, active since its founding; it never counts as newly established.
+    /// It stands under its upper union since its founding, or since that of the upper one if that is later, so that figures of former dates find it there.
+    /// Of a recorded active union it brings name, term and chair up to date; an equal row changes nothing, and a chair that is not told stays.
+    /// Given by a federation. Refused by <c>union.kind-not-of-level</c>, <c>union.root-not-allowed</c>, <c>union.founded-out-of-range</c>, <c>union.term-not-allowed</c>, the rules of a
+    /// place (<see cref="Move"/>), for a recorded one by <c>union.not-active</c>, and by <c>union.recorded-otherwise</c> when level, kind, upper union or founding date differ.
+    /// </summary>
+    /// <param name="Name">Its name, 1–100 characters.</param>
+    /// <param name="Level">1–6.</param>
+    /// <param name="Kind">One that its level has.</param>
+    /// <param name="Upper">The upper union, active; none for a municipality or a district that is the root.</param>
+    /// <param name="FoundedOn">When it was founded (成立日期): from 1900 to the business date.</param>
+    /// <param name="TermYears">Term of its committee: one of <see cref="RulePack.PrimaryTermYears"/>; of a federation <see cref="RulePack.FederationTermYears"/> (TUL 16).</param>
+    /// <param name="Chair">Its chair (主席), by name; personal. Not told unless given.</param>
+    public sealed record TakeOver(
+        string Name, UnionLevel Level, UnionKind Kind, UnionId? Upper, DateOnly FoundedOn, int TermYears, Contact? Chair = null) : UnionCommand
+    {
+        /// <summary>The chair as sealed at the door; never on the wire.</summary>
+        [JsonIgnore]
+        public SealedContact? SealedChair { get; init; }
+
+        /// <summary>Why the chair's name could not be sealed; never on the wire.</summary>
+        [JsonIgnore]
+        public Refusal? ChairUnfit { get; init; }
+    }
+
+    /// <summary>
+    /// Records that somebody looked at the chair's name; given by whoever asks for the view with a purpose. Every look is recorded, the second as well as the first.
+    /// Refused by <c>look.purpose-unknown</c>.
+    /// </summary>
+    /// <param name="Purpose">One of <see cref="LookRules.Purposes"/>.</param>
+    public sealed record LookAtChair(string Purpose) : UnionCommand;
 }

@@ -30,6 +30,7 @@ public abstract partial class Union : IAggregate<UnionState, UnionCommand, Union
     {
         UnionCommand.SetUpFederation c => SetUp(state, c, occasion),
         UnionCommand.Apply c => Apply(state, c, occasion),
+        UnionCommand.TakeOver c => TakeOver(state, c, occasion),
         _ when state.Status == UnionStatus.None => UnionRules.Unknown,
         UnionCommand.Verify c => Verify(state, c, occasion),
         UnionCommand.Approve => Approve(state, occasion),
@@ -47,6 +48,7 @@ public abstract partial class Union : IAggregate<UnionState, UnionCommand, Union
         UnionCommand.WithdrawMerger c => WithdrawMerger(state, c, occasion),
         UnionCommand.MergeInto c => MergeInto(state, c, occasion),
         UnionCommand.CompleteMerger c => CompleteMerger(state, c, occasion),
+        UnionCommand.LookAtChair c => LookAtChair(state, c, occasion),
         _ => throw new UnreachableException(),
     };
 
@@ -55,6 +57,7 @@ public abstract partial class Union : IAggregate<UnionState, UnionCommand, Union
     {
         UnionCommand.SetUpFederation { Upper: { } upper } => [upper.Stream],
         UnionCommand.Apply c => [c.Upper.Stream, .. c.SplitFrom is { } origin ? [origin.Stream] : Array.Empty<StreamId>(), .. c.Employers.Take(UnionPlaces.MostUnits).Select(e => e.Stream)],
+        UnionCommand.TakeOver { Upper: { } upper } => [upper.Stream],
         UnionCommand.Move c => [c.Parent.Stream],
         UnionCommand.Split c => [c.Into.Stream, .. c.Employers.Take(UnionPlaces.MostUnits).Select(e => e.Stream)],
         UnionCommand.AcceptMerger c => [c.Source.Stream],
@@ -79,7 +82,20 @@ public abstract partial class Union : IAggregate<UnionState, UnionCommand, Union
             SetUp = e,
             EstablishedOn = e.On,
             NewestOn = e.On,
-            Edges = e.Upper is { } upper ? [new(upper, e.On, UnionTree.Open)] : [],
+            Edges = e.Upper is { } over ? [new(over, e.On, UnionTree.Open)] : [],
+        },
+        UnionEvent.TakenOver e => state with
+        {
+            Id = e.Union,
+            Status = UnionStatus.Active,
+            Name = e.Name,
+            Level = e.Level,
+            Kind = e.Kind,
+            TermYears = e.TermYears,
+            TakenOver = e,
+            EstablishedOn = e.FoundedOn,
+            NewestOn = e.On,
+            Edges = e is { Upper: { } upper, UnderSince: { } since } ? [new(upper, since, UnionTree.Open)] : [],
         },
         UnionEvent.Applied e => state with
         {
@@ -115,6 +131,9 @@ public abstract partial class Union : IAggregate<UnionState, UnionCommand, Union
         UnionEvent.MergerWithdrawn e => state with { Open = state.Open.Remove(e.Source), NewestOn = e.On },
         UnionEvent.Merged e => state with { Status = UnionStatus.Merged, MergedInto = e.Target, MergedOn = e.On, NewestOn = e.On, Edges = Under(state, e.Target, e.On) },
         UnionEvent.MergerCompleted e => state with { Open = state.Open.Remove(e.Source), Absorbed = state.Absorbed.Add(e.Source), NewestOn = e.On },
+        UnionEvent.TermChanged e => state with { TermYears = e.TermYears },
+        UnionEvent.ChairNamed e => state with { Chair = e.Chair },
+        UnionEvent.ChairLookedAt => state,
         _ => throw new UnreachableException(),
     };
 
@@ -123,7 +142,7 @@ public abstract partial class Union : IAggregate<UnionState, UnionCommand, Union
     {
         if (happened is UnionEvent.Completed && after is { Level: UnionLevel.Primary, Kind: UnionKind.Independent or UnionKind.Joint })
             yield return new(UnionMeasures.New, after.Id, 1);
-        yield return new(UnionMeasures.Active, after.Id, IsActive(after) - IsActive(before));
+        yield return new(UnionMeasures.Active, after.Id, IsActive(after) - IsActive(before)) { On = (happened as UnionEvent.TakenOver)?.FoundedOn };
 
         static int IsActive(UnionState union) => union.Status == UnionStatus.Active ? 1 : 0;
     }

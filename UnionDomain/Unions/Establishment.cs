@@ -12,7 +12,7 @@ public abstract partial class Union
     private static Decision<UnionEvent> Apply(UnionState union, UnionCommand.Apply c, Occasion occasion)
     {
         if (Allow(occasion.Operator.Role.IsPrimary() || occasion.Operator.Role == Role.Subdistrict, occasion) is { } mayNot) return mayNot;
-        if (union.SetUp is not null) return UnionRules.AlreadyExists;
+        if (union.SetUp is not null || union.TakenOver is not null) return UnionRules.AlreadyExists;
         if (union.Status == UnionStatus.Rejected) return UnionRules.ApplicationRejected;
         if (union.Application is { } former && union.Status != UnionStatus.Returned)
             return Same(former, c) ? Decision<UnionEvent>.Nothing : UnionRules.AppliedOtherwise;
@@ -34,8 +34,7 @@ public abstract partial class Union
         // Level and kind of a number never change, not even from one application to the next.
         if (union.Application is { } former && (former.Level, former.Kind) != (c.Level, c.Kind)) return UnionRules.AppliedOtherwise;
         if ((MayStandUnder(Self(occasion), c.Level, c.Kind, c.Upper, occasion) ?? People(c.Employees, c.Members)) is { } refusal) return refusal;
-        if (!occasion.Rules.PrimaryTermYears.Contains(c.TermYears))
-            return UnionRules.TermNotAllowed.With("years", c.TermYears).With("allowed", string.Join('/', occasion.Rules.PrimaryTermYears));
+        if (TermFits(c.Level, c.TermYears, occasion.Rules) is { } tooLong) return tooLong;
         return c.SplitFrom is { } origin && !IsActiveOn(occasion.Knowledge.Of<UnionView>(origin.Stream), occasion.BusinessOn)
             ? UnionRules.SplitOriginNotActive.With("union", origin)
             : null;

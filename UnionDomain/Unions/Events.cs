@@ -12,6 +12,8 @@ namespace UnionDomain.Unions;
 [JsonDerivedType(typeof(Renamed), "renamed"), JsonDerivedType(typeof(Moved), "moved"), JsonDerivedType(typeof(Closed), "closed"), JsonDerivedType(typeof(SplitOff), "split-off")]
 [JsonDerivedType(typeof(MergerAccepted), "merger-accepted"), JsonDerivedType(typeof(MergerDeclined), "merger-declined"), JsonDerivedType(typeof(MergerWithdrawn), "merger-withdrawn")]
 [JsonDerivedType(typeof(Merged), "merged"), JsonDerivedType(typeof(MergerCompleted), "merger-completed")]
+[JsonDerivedType(typeof(TakenOver), "taken-over"), JsonDerivedType(typeof(TermChanged), "term-changed"), JsonDerivedType(typeof(ChairNamed), "chair-named")]
+[JsonDerivedType(typeof(ChairLookedAt), "chair-looked-at")]
 public abstract record UnionEvent
 {
     private UnionEvent() { }
@@ -71,4 +73,17 @@ public abstract record UnionEvent
 
     /// <summary>The merger of another union into this one is done.</summary>
     public sealed record MergerCompleted(UnionId Source, DateOnly On) : UnionEvent;
+
+    /// <summary>A union that existed already came onto the roll; <paramref name="UnderSince"/> is its first day under the upper union, null at the root.</summary>
+    public sealed record TakenOver(
+        UnionId Union, string Name, UnionLevel Level, UnionKind Kind, UnionId? Upper, int TermYears, DateOnly FoundedOn, DateOnly? UnderSince, DateOnly On) : UnionEvent;
+
+    /// <summary>Its committee has another term.</summary>
+    public sealed record TermChanged(int TermYears) : UnionEvent;
+
+    /// <summary>Its chair was named.</summary>
+    public sealed record ChairNamed(SealedContact Chair) : UnionEvent;
+
+    /// <summary>Somebody looked at the chair's name.</summary>
+    public sealed record ChairLookedAt(string Purpose, DateOnly On) : UnionEvent;
 }

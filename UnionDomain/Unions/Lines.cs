@@ -57,7 +57,7 @@ public sealed record UnionLine : ILine<UnionLine>
     /// <summary>When the founding election was held.</summary>
     public DateOnly? ElectedOn { get; init; }
 
-    /// <summary>When it became active.</summary>
+    /// <summary>When it became active; its founding when it existed before.</summary>
     public DateOnly? EstablishedOn { get; init; }
 
     /// <summary>When it was closed.</summary>

@@ -160,6 +160,14 @@ public static class UnionRules
     /// <summary>The merger is completed.</summary>
     public static readonly Refusal MergerDone = new("union.merger-done", "The merger with the union {union} is completed.", "与工会{union}的合并已办结。");
 
+    /// <summary>A founding date that cannot be.</summary>
+    public static readonly Refusal FoundedOutOfRange = new("union.founded-out-of-range",
+        "The founding date {founded} lies outside {first} to {last}, both included.", "成立日期{founded}不在{first}至{last}之间（含本日）。");
+
+    /// <summary>The union is recorded with another level, kind, upper union or founding date.</summary>
+    public static readonly Refusal RecordedOtherwise = new("union.recorded-otherwise",
+        "The field {field} of the union is recorded with another value, which a roll does not change.", "该工会登记的字段{field}与所填不同，不能通过名册变更。");
+
     /// <summary>The union was merged into another one.</summary>
     public static readonly Refusal MergedElsewhere = new("union.merged-elsewhere", "The union was merged into {union}.", "该工会已并入工会{union}。");
 }

@@ -121,6 +121,12 @@ public sealed record UnionState
     /// <summary>How it was set up, if it is a federation.</summary>
     public UnionEvent.FederationSetUp? SetUp { get; init; }
 
+    /// <summary>How it came onto the roll, if it existed before.</summary>
+    public UnionEvent.TakenOver? TakenOver { get; init; }
+
+    /// <summary>Its chair, sealed; null when not told.</summary>
+    public SealedContact? Chair { get; init; }
+
     /// <summary>The newest application, if it is established in steps.</summary>
     public UnionEvent.Applied? Application { get; init; }
 
@@ -136,7 +142,7 @@ public sealed record UnionState
     /// <summary>When the election's result was approved.</summary>
     public DateOnly? ResultApprovedOn { get; init; }
 
-    /// <summary>When it became active.</summary>
+    /// <summary>When it became active; its founding when it existed before.</summary>
     public DateOnly? EstablishedOn { get; init; }
 
     /// <summary>The closing, if it was closed.</summary>

@@ -42,7 +42,13 @@ public sealed record UnionView
     /// <summary>When the founding election was held.</summary>
     public DateOnly? ElectedOn { get; init; }
 
-    /// <summary>When it became active.</summary>
+    /// <summary>When it came onto the roll, if it existed before.</summary>
+    public DateOnly? TakenOverOn { get; init; }
+
+    /// <summary>Its chair: masked unless a look is recorded; null when not told.</summary>
+    public Contact? Chair { get; init; }
+
+    /// <summary>When it became active; its founding when it existed before.</summary>
     public DateOnly? EstablishedOn { get; init; }
 
     /// <summary>When it was closed.</summary>
@@ -78,6 +84,8 @@ public sealed record UnionView
         Members = union.Verification?.Members ?? union.Application?.Members ?? 0,
         AppliedOn = union.Application?.On,
         ElectedOn = union.Election?.On,
+        TakenOverOn = union.TakenOver?.On,
+        Chair = union.Chair?.Mask,
         EstablishedOn = union.EstablishedOn,
         ClosedOn = union.Closing?.On,
         MergedInto = union.MergedInto,

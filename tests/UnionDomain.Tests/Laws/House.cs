@@ -74,18 +74,27 @@ public sealed class House
         foreach (var union in Unions)
         {
             if (union.Status == UnionStatus.Active) Say(UnionMeasures.Active, union.Id, 1);
-            if (union is { EstablishedOn: not null, Level: UnionLevel.Primary, Kind: UnionKind.Independent or UnionKind.Joint }) Say(UnionMeasures.New, union.Id, 1);
+            if (union is { EstablishedOn: not null, TakenOver: null, Level: UnionLevel.Primary, Kind: UnionKind.Independent or UnionKind.Joint }) Say(UnionMeasures.New, union.Id, 1);
         }
 
         foreach (var employer in Employers)
         {
             if (employer.Status != EmployerStatus.Closed) Say(EmployerMeasures.Units, employer.Federation, 1);
             if (employer.Status != EmployerStatus.Closed) Say(EmployerMeasures.Headcount, employer.Federation, employer.Headcount);
+            if (employer is { MembersReported: { } members, Status: not EmployerStatus.Closed }) Say(EmployerMeasures.MembersReported, employer.Federation, members);
             if (employer.Coverage is { } coverage) Say(EmployerMeasures.Covered, coverage.Union, 1);
         }
 
         var counted = Memory.Facts.GroupBy(fact => (fact.Measure, fact.Union)).ToDictionary(group => group.Key, group => group.Sum(fact => fact.Value));
         Assert.Equal(said.Where(s => s.Value != 0).OrderBy(s => s.Key), counted.Where(c => c.Value != 0).OrderBy(c => c.Key));
+
+        // Of a unit nothing is left at a federation it does not belong to.
+        foreach (var reported in Memory.Facts.Where(fact => fact.Measure == EmployerMeasures.MembersReported.Id).GroupBy(fact => (fact.Subject, fact.Union)))
+        {
+            var employer = Employers.Single(one => one.Id.Value == reported.Key.Subject);
+            var expected = employer.Status == EmployerStatus.Closed || employer.Federation != reported.Key.Union ? 0 : employer.MembersReported ?? 0;
+            Assert.Equal(expected, reported.Sum(fact => fact.Value));
+        }
 
         // No chain of upper unions comes back to where it began, and the days under each upper union follow one another.
         var parents = Unions.ToDictionary(union => union.Id, union => union.Parent);

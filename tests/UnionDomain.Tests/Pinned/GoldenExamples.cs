@@ -32,6 +32,10 @@ public static class GoldenExamples
         new UnionEvent.MergerWithdrawn(Other, On),
         new UnionEvent.Merged(Other, "D-2014-1", On),
         new UnionEvent.MergerCompleted(Other, On),
+        new UnionEvent.TakenOver(new("U-1"), "示例联合工会", UnionLevel.Primary, UnionKind.Joint, Other, 3, new(1998, 7, 1), new(2001, 3, 1), On),
+        new UnionEvent.TermChanged(5),
+        new UnionEvent.ChairNamed(new("AAAA", new("示*"), "1.AAAA")),
+        new UnionEvent.ChairLookedAt("audit", On),
     ];
 
     private static readonly EmployerEvent[] Employers =
@@ -47,6 +51,10 @@ public static class GoldenExamples
         new EmployerEvent.Closed(On),
         new EmployerEvent.Covered(Other, CoverageKind.Joint, On),
         new EmployerEvent.CoverageEnded(On),
+        new EmployerEvent.Reclassified(EmployerKind.StateEnterprise, "M"),
+        new EmployerEvent.MembersReported(48, On),
+        new EmployerEvent.ContactRecorded(new("AAAA", new("示*", "100****0000"), "1.AAAA")),
+        new EmployerEvent.ContactLookedAt("contact", On),
     ];
 
     // Sealed values and hashes of no key: only their place and form are pinned.

@@ -48,6 +48,21 @@ public sealed record Spec<TDecider, TState, TCommand, TEvent, TView>(StreamId Su
     /// <summary>Exactly these events, compared as they are stored, and no warning.</summary>
     public Task Then(params ReadOnlySpan<TEvent> events) => Accepted([.. events], null);
 
+    /// <summary>Exactly these events and after them one with sealed fields, which are never twice the same text.</summary>
+    public Task ThenSealed<TSealed>(Action<TSealed> check, params ReadOnlySpan<TEvent> events)
+        where TSealed : TEvent
+    {
+        ImmutableArray<TEvent> open = [.. events];
+        return SpecHost.Run(async host =>
+        {
+            var happened = await Send(host);
+            Assert.Null(happened.Refusal);
+            var codec = Room<TDecider, TState, TCommand, TEvent, TView>.Instance.EventCodec;
+            Assert.Equal(open.Select(e => Text(codec.Write(e))), happened.Events.SkipLast(1).Select(Text));
+            check(Assert.IsType<TSealed>(codec.Read(happened.Events[^1])));
+        });
+    }
+
     /// <summary>Accepted, and nothing happened.</summary>
     public Task ThenNothing() => Accepted([], null);
 

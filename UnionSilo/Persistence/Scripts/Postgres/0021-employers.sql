@@ -11,6 +11,7 @@ CREATE TABLE employer_row
     headcount bigint,
     women bigint,
     migrants bigint,
+    members_reported bigint,
     status bigint,
     coverage_union text COLLATE "C",
     coverage_kind bigint,

@@ -9,6 +9,7 @@ CREATE TABLE employer_row (
     headcount      INTEGER,
     women          INTEGER,
     migrants       INTEGER,
+    members_reported INTEGER,
     status         INTEGER,
     coverage_union TEXT,
     coverage_kind  INTEGER,
