@@ -13,14 +13,14 @@ public sealed record SheetColumn(string Header, string Field, bool Mandatory = f
 /// <param name="Header">The column's Chinese header.</param>
 /// <param name="Field">The field.</param>
 /// <param name="Rule">The rule; its sentences never repeat the cell.</param>
-public sealed record Finding(string Header, string Field, Refusal Rule);
+public sealed record CellFinding(string Header, string Field, Refusal Rule);
 
 /// <summary>What a row of a template says.</summary>
 /// <param name="Key">What the row is found by, in canonical form: a unit's code or a union's number. Empty when it cannot be read.</param>
 /// <param name="Command">What follows from the row; null when anything is refused.</param>
 /// <param name="Refused">Every cell that is refused, in the order of the columns.</param>
 /// <param name="Normalised">Cells that were read otherwise than they were typed.</param>
-public sealed record SheetRow<TCommand>(string Key, TCommand? Command, ImmutableArray<Finding> Refused, ImmutableArray<Finding> Normalised)
+public sealed record SheetRow<TCommand>(string Key, TCommand? Command, ImmutableArray<CellFinding> Refused, ImmutableArray<CellFinding> Normalised)
     where TCommand : class;
 
 /// <summary>Why a cell of a template is refused, beside the rules of its value.</summary>
@@ -45,8 +45,8 @@ public static class SheetRules
 /// <summary>Reads the cells of one row and collects what is wrong with them.</summary>
 internal sealed class SheetReader(ImmutableArray<SheetColumn> columns, IReadOnlyList<string?> cells)
 {
-    private readonly ImmutableArray<Finding>.Builder refused = ImmutableArray.CreateBuilder<Finding>();
-    private readonly ImmutableArray<Finding>.Builder normalised = ImmutableArray.CreateBuilder<Finding>();
+    private readonly ImmutableArray<CellFinding>.Builder refused = ImmutableArray.CreateBuilder<CellFinding>();
+    private readonly ImmutableArray<CellFinding>.Builder normalised = ImmutableArray.CreateBuilder<CellFinding>();
 
     /// <summary>Whether the row has a cell for every column; a finding when not.</summary>
     public bool Fits()
@@ -123,7 +123,7 @@ internal sealed class SheetReader(ImmutableArray<SheetColumn> columns, IReadOnly
     {
         return new(key ?? "", refused.Count == 0 ? command() : null, [.. refused.OrderBy(Place)], [.. normalised.OrderBy(Place)]);
 
-        int Place(Finding finding) => columns.Select(column => column.Field).ToList().IndexOf(finding.Field);
+        int Place(CellFinding finding) => columns.Select(column => column.Field).ToList().IndexOf(finding.Field);
     }
 
     private SheetColumn Column(string field) => columns.First(column => column.Field == field);

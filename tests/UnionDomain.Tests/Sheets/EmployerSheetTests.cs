@@ -52,7 +52,7 @@ public sealed class EmployerSheetTests
         Assert.Null(row.Command);
         Assert.Equal("", row.Key);
         Assert.Equal(
-            EmployerSheet.Columns.Where(column => column.Mandatory).Select(column => new Finding(column.Header, column.Field, TextRules.Empty.With("field", column.Field))), row.Refused);
+            EmployerSheet.Columns.Where(column => column.Mandatory).Select(column => new CellFinding(column.Header, column.Field, TextRules.Empty.With("field", column.Field))), row.Refused);
     }
 
     [Theory]

@@ -38,7 +38,7 @@ public sealed class UnionSheetTests
 
     [Fact]
     public void Every_mandatory_cell_that_is_empty_is_found() => Assert.Equal(
-        UnionSheet.Columns.Where(column => column.Mandatory).Select(column => new Finding(column.Header, column.Field, TextRules.Empty.With("field", column.Field))),
+        UnionSheet.Columns.Where(column => column.Mandatory).Select(column => new CellFinding(column.Header, column.Field, TextRules.Empty.With("field", column.Field))),
         Read([null, "", "", " ", "", "", "", "", ""]).Refused);
 
     [Theory]
