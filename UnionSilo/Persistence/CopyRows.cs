@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Npgsql;
+using UnionDomain.Kernel;
 
 namespace UnionSilo.Persistence;
 
@@ -67,9 +68,35 @@ internal sealed class CopyRows(string table, params string[] columns)
         value.TryWriteBytes(Take(16), bigEndian: true, out _);
     }
 
-    public void Date(DateOnly value) => Number(value.DayNumber - Epoch);
+    // The driver takes the first and the last day for the infinities, when it writes and when it reads.
+    public void Date(DateOnly value) => Number(value == DateOnly.MaxValue ? int.MaxValue : value == DateOnly.MinValue ? int.MinValue : value.DayNumber - Epoch);
+
+    public void Flag(bool value)
+    {
+        Int(1);
+        Take(1)[0] = value ? (byte)1 : (byte)0;
+    }
 
     public void Instant(DateTimeOffset value) => Number((value.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond - 946_684_800_000_000);
+
+    /// <summary>A value of a read model's row.</summary>
+    public void Value(object? value, ColumnType type)
+    {
+        if (value is null)
+        {
+            Int(-1);
+            return;
+        }
+
+        switch (type)
+        {
+            case ColumnType.Text: Text((string)value); break;
+            case ColumnType.Number: Number((long)value); break;
+            case ColumnType.Date: Date((DateOnly)value); break;
+            case ColumnType.Flag: Flag((bool)value); break;
+            default: throw new System.Diagnostics.UnreachableException();
+        }
+    }
 
     /// <summary>Sends the rows. A conflict appears here.</summary>
     public async Task Send(NpgsqlConnection connection, CancellationToken cancel)

@@ -26,16 +26,15 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
     private const string ClosingSql = "SELECT coalesce(max(number), 0) FROM closing";
 
     private readonly CopyRows journal = new("journal", "stream", "version", "type", "schema", "command_id", "command_hash", "operator", "reason", "document_ref", "business_on", "recorded_at", "data");
-    private readonly CopyRows keys = new("person_key", "stream", "master", "wrapped");
     private readonly CopyRows outbox = new("outbox", "source", "version", "n", "target", "type", "schema", "command", "recorded_at");
     private readonly CopyRows lines = new("fact_line", "union_id", "measure", "business_on", "closing", "stream", "version", "n", "subject", "value");
     private readonly Dictionary<ReadModel, RowUpsert> models = [];
     private readonly List<RowUpsert> modelsByTable = [];
     private readonly List<Append> sorted = [];
-    private readonly List<string> erased = [];
 
     // Commands remember under which name their session prepared them: each session has its own.
     private ClaimChanges claims = new();
+    private KeyChanges keys = new();
     private FactUpsert facts = new();
     private NpgsqlBatchCommand commit = new("COMMIT");
 
@@ -47,21 +46,29 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
     /// <inheritdoc/>
     public async Task<GroupOutcome> Commit(IReadOnlyList<Append> group, bool repeats, CancellationToken cancel)
     {
+        // What a stream that begins here leaves cannot be there before it, so it is copied in. Where something is, nobody knows from when,
+        // the group is written once more the long way.
+        return await Write(group, repeats, copies: true, cancel) ?? await Write(group, repeats: false, copies: false, cancel) ?? throw new GroupNotCommittedException(NotCommitted.Deadlock);
+    }
+
+    /// <summary>Writes the group; null when rows were in the way that belong to no other stream, and certainly nothing is committed.</summary>
+    private async Task<GroupOutcome?> Write(IReadOnlyList<Append> group, bool repeats, bool copies, CancellationToken cancel)
+    {
         var (journalled, claimed, committing) = (false, false, false);
         try
         {
             if (connection?.FullState is not ConnectionState.Open) await Open(cancel);
-            Gather(group);
+            Gather(group, copies);
             var closing = await Begin(cancel);
             await journal.Send(connection!, cancel);
             journalled = true;
-            if (!claims.IsEmpty) await TakeClaims(cancel);
+            await claims.Send(connection!, cancel);
             claimed = true;
             await keys.Send(connection!, cancel);
-            if (erased.Count > 0) await EraseKeys(cancel);
             await outbox.Send(connection!, cancel);
             GatherLines(closing);
             await lines.Send(connection!, cancel);
+            foreach (var model in modelsByTable) await model.Copy(connection!, cancel);
             Fill(closing);
             committing = true;
             await changes.ExecuteNonQueryAsync(cancel);
@@ -71,6 +78,11 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
         {
             await Leave(taken);
             return await Judge(group, repeats && !journalled, cancel); // Where our rows could be inserted, no earlier attempt has committed.
+        }
+        catch (PostgresException taken) when (copies && !committing && taken is { SqlState: PostgresErrorCodes.UniqueViolation, BatchCommand: null })
+        {
+            await Leave(taken);
+            return null;
         }
         catch (Exception failure)
         {
@@ -99,7 +111,7 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
         begin.BatchCommands.Add(share);
         begin.BatchCommands.Add(new(ClosingSql)); // A statement of its own: it must see what was committed before the lock was granted.
         changes = new(connection);
-        (claims, facts, commit) = (new(), new(), new("COMMIT"));
+        (claims, keys, facts, commit) = (new(), new(), new(), new("COMMIT"));
         models.Clear();
         modelsByTable.Clear();
     }
@@ -121,13 +133,12 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
         _ => NotCommitted.Refused,
     };
 
-    private void Gather(IReadOnlyList<Append> group)
+    private void Gather(IReadOnlyList<Append> group, bool copies)
     {
         journal.Clear();
-        keys.Clear();
-        erased.Clear();
         outbox.Clear();
         claims.Clear();
+        keys.Clear();
         facts.Clear();
         foreach (var model in modelsByTable) model.Clear();
         sorted.Clear();
@@ -135,8 +146,12 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
 
         // Two groups that fight for several streams must meet them in the same order. Appends of one stream stay in theirs.
         sorted.Sort(static (a, b) => string.CompareOrdinal(a.Stream, b.Stream) is not 0 and var byStream ? byStream : a.ExpectedVersion.CompareTo(b.ExpectedVersion));
+        Append? before = null;
+        var begins = false; // Whether the stream begins in this group.
         foreach (var append in sorted)
         {
+            begins = append.ExpectedVersion == 0 ? copies : begins && before!.Stream == append.Stream;
+            before = append;
             var version = append.ExpectedVersion;
             foreach (var stored in append.Consequences.Events)
             {
@@ -155,15 +170,8 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
                 journal.Bytes(stored.Json.Span);
             }
 
-            if (append.Key is { } key)
-            {
-                keys.BeginRow();
-                keys.Text(append.Stream);
-                keys.Text(key.Master);
-                keys.Bytes(key.Wrapped.Span);
-            }
-
-            if (append.Consequences.Erases) erased.Add(append.Stream);
+            if (append.Key is { } key) keys.Keep(append.Stream, key, begins);
+            if (append.Consequences.Erases) keys.Erase(append.Stream);
             foreach (var effect in append.Outbox)
             {
                 outbox.BeginRow();
@@ -177,8 +185,8 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
                 outbox.Instant(append.RecordedAt);
             }
 
-            foreach (var claim in append.Consequences.Claims) claims.Add(claim, append.Stream);
-            foreach (var row in append.Consequences.Rows) UpsertOf(row.Model).Add(row, append.NextVersion);
+            foreach (var claim in append.Consequences.Claims) claims.Add(claim, append.Stream, begins);
+            foreach (var row in append.Consequences.Rows) UpsertOf(row.Model).Add(row, append.NextVersion, begins);
             foreach (var (_, fact) in append.Consequences.Facts) facts.Add(fact, append.BusinessOn);
         }
     }
@@ -222,27 +230,12 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
         return reader.GetInt32(0);
     }
 
-    private async Task TakeClaims(CancellationToken cancel)
-    {
-        changes.BatchCommands.Clear();
-        claims.Fill(changes);
-        await changes.ExecuteNonQueryAsync(cancel);
-    }
-
-    private async Task EraseKeys(CancellationToken cancel)
-    {
-        await using var command = new NpgsqlCommand("DELETE FROM person_key USING unnest($1::text[]) AS e(stream) WHERE person_key.stream = e.stream", connection);
-        command.Parameters.Add(PostgresJournalStore.Parameter(erased, NpgsqlDbType.Array | NpgsqlDbType.Text));
-        await command.ExecuteNonQueryAsync(cancel);
-    }
-
     private void Fill(int closing)
     {
         changes.BatchCommands.Clear();
         foreach (var model in modelsByTable)
         {
             if (model.IsEmpty) continue;
-            model.Fill();
             changes.BatchCommands.Add(model.Command);
         }
 
@@ -256,7 +249,7 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
     }
 
     /// <summary>Finds out, after a conflict, who is in the way; or that nobody is, because the conflict was with our own earlier attempt.</summary>
-    private async Task<GroupOutcome> Judge(IReadOnlyList<Append> group, bool repeats, CancellationToken cancel)
+    private async Task<GroupOutcome?> Judge(IReadOnlyList<Append> group, bool repeats, CancellationToken cancel)
     {
         try
         {
@@ -265,7 +258,7 @@ internal sealed class PostgresJournalWriter(PostgresJournalStore store, int numb
             if (repeats && group.Select((append, i) => heads[i].CommandId == append.CommandId && heads[i].RecordedAt == append.RecordedAt.UtcDateTime).All(ours => ours)) return new([], closing);
 
             var rejections = Reject(group, heads, holders);
-            return rejections.IsEmpty ? throw new GroupNotCommittedException(NotCommitted.Deadlock) : new(rejections, closing); // Who was in the way has gone meanwhile.
+            return rejections.IsEmpty ? null : new(rejections, closing); // Nobody is in the way, or no more.
         }
         catch (Exception failure) when (failure is NpgsqlException or IOException || (failure is GroupNotCommittedException && repeats))
         {

@@ -1,6 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using UnionDomain.Kernel;
+using UnionGrains.Kernel;
 
 namespace UnionSilo.Persistence;
 
@@ -31,17 +32,23 @@ internal interface IColumnList
     void Clear();
 }
 
-/// <summary>The changed rows of one read model in a group: one per key, the last wins, in the order of their keys.</summary>
+/// <summary>
+/// The changed rows of one read model in a group: one per key, the last wins, in the order of their keys. Rows of streams that begin in the group
+/// are copied in, the others change what is there unless that is newer.
+/// </summary>
 internal sealed class RowUpsert
 {
-    private readonly Dictionary<string, (Row Row, long Version)> newest = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Row Row, long Version, bool Begins)> newest = new(StringComparer.Ordinal);
+    private readonly ReadModel model;
+    private readonly CopyRows begun;
     private readonly List<string> keys = [];
     private readonly IColumnList[] columns;
     private readonly ColumnList<long> versions = new(NpgsqlDbType.Bigint);
 
     public RowUpsert(ReadModel model)
     {
-        Table = model.Table;
+        this.model = model;
+        begun = new(model.Table, [.. model.Columns.Select(column => column.Name), "version"]);
         columns = [.. model.Columns.Select(column => (IColumnList)(column.Type switch
         {
             ColumnType.Text => new ColumnList<string?>(NpgsqlDbType.Text),
@@ -55,19 +62,21 @@ internal sealed class RowUpsert
         Command.Parameters.Add(versions.Parameter);
     }
 
-    public string Table { get; }
+    public string Table => model.Table;
 
     public NpgsqlBatchCommand Command { get; }
 
-    public bool IsEmpty => newest.Count == 0;
+    /// <summary>Whether the statement has nothing to do.</summary>
+    public bool IsEmpty => versions.IsEmpty;
 
     public void Clear() => newest.Clear();
 
-    public void Add(Row row, long version) => newest[row.Key] = (row, version);
+    public void Add(Row row, long version, bool begins) => newest[row.Key] = (row, version, begins);
 
-    /// <summary>Puts the rows into the statement's parameters.</summary>
-    public void Fill()
+    /// <summary>Copies the rows in that are new, and puts the others into the statement's parameters.</summary>
+    public Task Copy(NpgsqlConnection connection, CancellationToken cancel)
     {
+        begun.Clear();
         foreach (var column in columns) column.Clear();
         versions.Clear();
         keys.Clear();
@@ -75,10 +84,20 @@ internal sealed class RowUpsert
         keys.Sort(StringComparer.Ordinal);
         foreach (var key in keys)
         {
-            var (row, version) = newest[key];
+            var (row, version, begins) = newest[key];
+            if (begins)
+            {
+                begun.BeginRow();
+                for (var i = 0; i < columns.Length; i++) begun.Value(row.Values[i], model.Columns[i].Type);
+                begun.Number(version);
+                continue;
+            }
+
             for (var i = 0; i < columns.Length; i++) columns[i].AddValue(row.Values[i]);
             versions.Add(version);
         }
+
+        return begun.Send(connection, cancel);
     }
 
     // Names come from the read models of this program, never from a caller.
@@ -156,43 +175,111 @@ internal sealed class FactUpsert
     }
 }
 
+/// <summary>The keys of persons that a group keeps and erases, in the order of their streams.</summary>
+internal sealed class KeyChanges
+{
+    private readonly CopyRows begun = new("person_key", "stream", "master", "wrapped");
+    private readonly ColumnList<string> streams = new(NpgsqlDbType.Text);
+    private readonly ColumnList<string> masters = new(NpgsqlDbType.Text);
+    private readonly ColumnList<byte[]> keys = new(NpgsqlDbType.Bytea);
+    private readonly ColumnList<string> erased = new(NpgsqlDbType.Text);
+    private readonly NpgsqlBatchCommand keep = new("""
+        INSERT INTO person_key (stream, master, wrapped) SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[])
+        ON CONFLICT (stream) DO UPDATE SET master = excluded.master, wrapped = excluded.wrapped
+        """);
+    private readonly NpgsqlBatchCommand erase = new("DELETE FROM person_key USING unnest($1::text[]) AS e(stream) WHERE person_key.stream = e.stream");
+
+    public KeyChanges()
+    {
+        foreach (var column in (IColumnList[])[streams, masters, keys]) keep.Parameters.Add(column.Parameter);
+        erase.Parameters.Add(erased.Parameter);
+    }
+
+    public void Clear()
+    {
+        begun.Clear();
+        foreach (var column in (IColumnList[])[streams, masters, keys, erased]) column.Clear();
+    }
+
+    public void Keep(string stream, WrappedKey key, bool begins)
+    {
+        if (begins)
+        {
+            begun.BeginRow();
+            begun.Text(stream);
+            begun.Text(key.Master);
+            begun.Bytes(key.Wrapped.Span);
+            return;
+        }
+
+        streams.Add(stream);
+        masters.Add(key.Master);
+        keys.Add(key.Wrapped.ToArray());
+    }
+
+    public void Erase(string stream) => erased.Add(stream);
+
+    /// <summary>Keeps, then erases.</summary>
+    public async Task Send(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        await begun.Send(connection, cancel);
+        await using var batch = new NpgsqlBatch(connection);
+        if (!streams.IsEmpty) batch.BatchCommands.Add(keep);
+        if (!erased.IsEmpty) batch.BatchCommands.Add(erase);
+        if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(cancel);
+    }
+}
+
 /// <summary>The keys a group takes and gives back, in the order of the keys. A stream may change one key several times inside a group.</summary>
 internal sealed class ClaimChanges
 {
-    private readonly SortedDictionary<(string Kind, string Key), (string Stream, bool ReleasedFirst, bool Taken, bool ReleasedLast)> changes =
+    private readonly SortedDictionary<(string Kind, string Key), (string Stream, bool Begins, bool ReleasedFirst, bool Taken, bool ReleasedLast)> changes =
         new(Comparer<(string Kind, string Key)>.Create(static (a, b) => string.CompareOrdinal(a.Kind, b.Kind) is not 0 and var byKind ? byKind : string.CompareOrdinal(a.Key, b.Key)));
 
+    private readonly CopyRows begun = new("claim", "kind", "key", "stream");
     private readonly ClaimStatement releasesBefore = new(ClaimStatement.Release);
     private readonly ClaimStatement takes = new(ClaimStatement.Take);
     private readonly ClaimStatement releasesAfter = new(ClaimStatement.Release);
 
-    public bool IsEmpty => changes.Count == 0;
-
     public void Clear() => changes.Clear();
 
-    public void Add(ClaimChange change, string stream)
+    public void Add(ClaimChange change, string stream, bool begins)
     {
         var key = (change.Key.Kind, change.Key.Key);
         var release = change.IfHeld is null;
         changes[key] = changes.TryGetValue(key, out var before)
             ? before with { Taken = before.Taken || !release, ReleasedLast = release }
-            : (stream, ReleasedFirst: release, Taken: !release, ReleasedLast: release);
+            : (stream, begins, ReleasedFirst: release, Taken: !release, ReleasedLast: release);
     }
 
-    /// <summary>Puts the statements that are needed into the batch.</summary>
-    public void Fill(NpgsqlBatch batch)
+    /// <summary>Takes and gives back. Nothing a stream that begins here takes can be its own already: that is copied in.</summary>
+    public async Task Send(NpgsqlConnection connection, CancellationToken cancel)
     {
+        if (changes.Count == 0) return;
+        begun.Clear();
         ClaimStatement[] statements = [releasesBefore, takes, releasesAfter];
         foreach (var statement in statements) statement.Clear();
-        foreach (var ((kind, key), (stream, releasedFirst, taken, releasedLast)) in changes)
+        foreach (var ((kind, key), (stream, begins, releasedFirst, taken, releasedLast)) in changes)
         {
             if (releasedFirst) releasesBefore.Add(kind, key, stream);
-            if (taken) takes.Add(kind, key, stream);
+            if (taken && begins) Copy(kind, key, stream);
+            else if (taken) takes.Add(kind, key, stream);
             if (taken && releasedLast) releasesAfter.Add(kind, key, stream);
         }
 
+        await begun.Send(connection, cancel);
+        await using var batch = new NpgsqlBatch(connection);
         foreach (var statement in statements)
             if (statement.Count > 0) batch.BatchCommands.Add(statement.Command);
+        if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(cancel);
+
+        void Copy(string kind, string key, string stream)
+        {
+            begun.BeginRow();
+            begun.Text(kind);
+            begun.Text(key);
+            begun.Text(stream);
+        }
     }
 
     private sealed class ClaimStatement

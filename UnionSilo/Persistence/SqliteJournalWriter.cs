@@ -16,7 +16,7 @@ internal sealed class SqliteJournalWriter : IJournalWriter
     private const string Holder = "SELECT stream FROM claim WHERE kind = ?1 AND key = ?2";
     private const string Take = "INSERT INTO claim (kind, key, stream) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
     private const string Release = "DELETE FROM claim WHERE kind = ?1 AND key = ?2 AND stream = ?3";
-    private const string KeepKey = "INSERT INTO person_key (stream, master, wrapped) VALUES (?1, ?2, ?3)";
+    private const string KeepKey = "INSERT INTO person_key (stream, master, wrapped) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET master = excluded.master, wrapped = excluded.wrapped";
     private const string EraseKey = "DELETE FROM person_key WHERE stream = ?1";
     private const string Closing = "SELECT max(number) FROM closing";
 
