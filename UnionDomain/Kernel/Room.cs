@@ -66,6 +66,9 @@ public interface IFold
     /// <summary>Facts and claims of the newest event.</summary>
     (ImmutableArray<Fact> Facts, ImmutableArray<ClaimChange> Claims) Newest();
 
+    /// <summary>Whether an event so far erased the key of the stream's personal data.</summary>
+    bool Erased { get; }
+
     /// <summary>The view of the state so far.</summary>
     object View();
 }
@@ -151,7 +154,13 @@ public sealed class Room<TDecider, TState, TCommand, TEvent, TView> : Room
         private TState state = TDecider.Initial;
         private TEvent? newest;
 
-        public void Apply(StoredEvent stored) => (newest, before, state) = Step(codec.Read(stored));
+        public bool Erased { get; private set; }
+
+        public void Apply(StoredEvent stored)
+        {
+            (newest, before, state) = Step(codec.Read(stored));
+            Erased |= TDecider.Erases(newest);
+        }
 
         public IEnumerable<Row> Rows() => TDecider.Rows(TDecider.Initial, state);
 

@@ -46,6 +46,7 @@ internal sealed class Refolding(Database database, ImmutableArray<Room> rooms, D
 
     private readonly Dictionary<string, (Derived Table, List<object?[]> Rows)> pending = new(StringComparer.Ordinal);
     private readonly List<(FindingKind Kind, string Subject, string Stream)> journalFindings = [];
+    private readonly List<string> erased = [];
 
     /// <summary>Every table that the journal determines but the sums in <c>fact</c>, which follow from <c>fact_line</c>.</summary>
     public ImmutableArray<Derived> Tables { get; } =
@@ -62,10 +63,12 @@ internal sealed class Refolding(Database database, ImmutableArray<Room> rooms, D
         return [.. await Found(FindingKind.Hole, "journal", $"SELECT count(*) FROM ({Broken}) AS broken", Broken + " ORDER BY stream")];
     }
 
-    /// <summary>Keys of persons whose stream does not begin: no rebuild makes or removes a key.</summary>
+    /// <summary>Keys of persons whose stream does not begin, or that an event erased: an old copy of the keys was restored. No rebuild makes or removes a key.</summary>
     public async Task<ImmutableArray<Finding>> Keys()
     {
-        const string Ownerless = "FROM person_key AS k WHERE NOT EXISTS (SELECT 1 FROM journal AS j WHERE j.stream = k.stream AND j.version = 1)";
+        await transaction.Execute($"CREATE TEMPORARY TABLE person_erased (stream {database.TypeOf(ColumnType.Text)})", cancel);
+        foreach (var some in erased.Chunk(Batch)) await database.Fill(transaction, "person_erased", [new("stream", ColumnType.Text)], [.. some.Select(stream => new object?[] { stream })], cancel);
+        const string Ownerless = "FROM person_key AS k WHERE NOT EXISTS (SELECT 1 FROM journal AS j WHERE j.stream = k.stream AND j.version = 1) OR k.stream IN (SELECT stream FROM person_erased)";
         return [.. await Found(FindingKind.Foreign, "person_key", "SELECT count(*) " + Ownerless, $"SELECT k.stream {Ownerless} ORDER BY k.stream")];
     }
 
@@ -215,6 +218,7 @@ internal sealed class Refolding(Database database, ImmutableArray<Room> rooms, D
     private async Task Keep(OneStream stream)
     {
         journalFindings.AddRange(stream.Findings);
+        if (stream.Erased) erased.Add(stream.Name);
         foreach (var row in stream.Rows()) await Keep(row.Model.Table, [.. row.Values, stream.Name, stream.Version]);
         foreach (var line in stream.Lines) await Keep(Lines.Table, line);
         foreach (var claim in stream.Claims) await Keep(Claims.Table, [claim.Kind, claim.Key, stream.Name]);
@@ -267,6 +271,8 @@ internal sealed class Refolding(Database database, ImmutableArray<Room> rooms, D
         public HashSet<ClaimKey> Claims { get; } = [];
 
         public List<(FindingKind, string, string)> Findings { get; } = [];
+
+        public bool Erased => fold?.Erased ?? false;
 
         public IEnumerable<Row> Rows() => broken ? [] : fold!.Rows();
 

@@ -53,7 +53,8 @@ public readonly record struct Progress(string Step, long Done, long Total);
 
 /// <summary>
 /// Checks that everything in the database follows from the journal: versions without a hole, every stream folds, read models, fact lines and claims
-/// are what the fold yields, sums are sums, and every person's key belongs to a stream. It reads one state of the database and holds no silo up; on PostgreSQL it keeps old row versions from being
+/// are what the fold yields, sums are sums, and every person's key belongs to a stream
+/// that has not erased it. It reads one state of the database and holds no silo up; on PostgreSQL it keeps old row versions from being
 /// vacuumed while it runs.
 /// </summary>
 public sealed class Verification(Database database, ImmutableArray<Room> rooms)
@@ -64,7 +65,7 @@ public sealed class Verification(Database database, ImmutableArray<Room> rooms)
         await using var connection = await database.Source.OpenConnectionAsync(cancel);
         await using var transaction = await database.BeginSnapshot(connection, cancel);
         var refolding = new Refolding(database, rooms, transaction, progress, cancel);
-        return [.. await refolding.Holes(), .. await refolding.Keys(), .. await refolding.Fold(), .. await refolding.Compare()];
+        return [.. await refolding.Holes(), .. await refolding.Fold(), .. await refolding.Keys(), .. await refolding.Compare()];
         // Nothing is committed: the temporary tables go with the transaction.
     });
 }

@@ -116,6 +116,40 @@ public sealed class PostgresJournalSpecs(SharedPostgres postgres) : IAsyncLifeti
         Assert.Equal("1=employer/A,4=employer/B", await Ask("SELECT string_agg(key || '=' || stream, ',' ORDER BY key) FROM claim"));
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task What_is_left_of_a_stream_that_begins_here_is_replaced_whatever_it_is(bool repeats)
+    {
+        await Run("INSERT INTO test_row (id, day, name, version) VALUES ('A', '2025-03-01', 'left', 0), ('B', '2025-03-01', 'newer', 7)");
+        await Run("INSERT INTO claim (kind, key, stream) VALUES ('code', '1', 'union/A')");
+        await Run("INSERT INTO person_key (stream, master, wrapped) VALUES ('union/B', 'm0', '')");
+        Append[] group =
+        [
+            New("union/A", 0, Happened("{}") with { Rows = [Line("A", "new", 1, true)], Claims = [Take("code", "1"), Take("code", "2")] }),
+            New("union/B", 0, Happened("{}") with { Rows = [Line("B", "new", 1, true)] }, key: new("m1", new byte[] { 5 })),
+            New("union/C", 0, Happened("{}") with { Rows = [Line("C", "new", 1, true)] }, key: new("m1", new byte[] { 6 })),
+        ];
+
+        Assert.True((await writer.Commit(group, repeats, Cancel)).Committed);
+        Assert.True((await writer.Commit(group, repeats: true, Cancel)).Committed);
+
+        Assert.Equal("3", await Ask("SELECT count(*) FROM journal"));
+        Assert.Equal("A:new:1,B:newer:7,C:new:1", await Ask("SELECT string_agg(concat_ws(':', id, name, version), ',' ORDER BY id) FROM test_row"));
+        Assert.Equal("1=union/A,2=union/A", await Ask("SELECT string_agg(key || '=' || stream, ',' ORDER BY key) FROM claim"));
+        Assert.Equal(["m1 05", "m1 06"], (await store.ReadKeys(["union/B", "union/C"], Cancel)).Select(key => $"{key!.Master} {Convert.ToHexString(key.Wrapped.Span)}"));
+    }
+
+    [Fact]
+    public async Task A_stream_that_begins_may_change_its_row_and_its_claims_in_the_same_group()
+    {
+        Assert.True((await Commit(
+            New("union/A", 0, Happened("{}") with { Rows = [Line("A", "first", 1, true)], Claims = [Take("code", "1"), Take("code", "2")] }),
+            New("union/A", 1, Happened("{}") with { Rows = [Line("A", "second", 2, null), new(Model, ["A", DateOnly.MaxValue, null, null, null])], Claims = [Free("code", "1")] }))).Committed);
+        Assert.Equal([new(0, new("code", "2"), "union/A")], (await Commit(Claims("union/B", 0, Take("code", "1"), Take("code", "2")))).Rejections);
+
+        Assert.Equal("2025-03-01:second:2,infinity::2", await Ask("SELECT string_agg(concat_ws(':', day, coalesce(name, ''), version), ',' ORDER BY day) FROM test_row"));
+        Assert.Equal("2=union/A", await Ask("SELECT string_agg(key || '=' || stream, ',' ORDER BY key) FROM claim"));
+    }
+
     [Fact]
     public async Task A_repeated_group_that_was_committed_is_committed_once()
     {
@@ -299,7 +333,7 @@ public sealed class PostgresJournalSpecs(SharedPostgres postgres) : IAsyncLifeti
 
     private static Consequences Happened(params string[] json) => new([.. json.Select(text => new StoredEvent("happened", 1, Encoding.UTF8.GetBytes(text)))], [], [], [], []);
 
-    private static Append New(string stream, long expected, Consequences consequences, string? reason = null, string? document = null, params ImmutableArray<OutboxEntry> outbox) => new()
+    private static Append New(string stream, long expected, Consequences consequences, string? reason = null, string? document = null, WrappedKey? key = null, params ImmutableArray<OutboxEntry> outbox) => new()
     {
         Stream = stream,
         ExpectedVersion = expected,
@@ -313,6 +347,7 @@ public sealed class PostgresJournalSpecs(SharedPostgres postgres) : IAsyncLifeti
         RecordedAt = Now,
         Consequences = consequences,
         Outbox = outbox,
+        Key = key,
     };
 
     private Task<GroupOutcome> Commit(params Append[] group) => writer.Commit(group, repeats: false, Cancel);

@@ -37,6 +37,8 @@ public abstract class Tally : IAggregate<int, TallyEvent, TallyEvent, TallyView>
         _ => [],
     };
 
+    public static bool Erases(TallyEvent happened) => happened is TallyEvent.Forgot;
+
     public static IEnumerable<ClaimChange> Claims(TallyEvent happened, int before, int after) => happened switch
     {
         TallyEvent.Took e => [ClaimChange.Take(new("test-key", e.Key), Taken)],
@@ -48,7 +50,7 @@ public abstract class Tally : IAggregate<int, TallyEvent, TallyEvent, TallyView>
 public sealed record TallyView(int Events);
 
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "is")]
-[JsonDerivedType(typeof(Counted), "counted"), JsonDerivedType(typeof(Held), "held"), JsonDerivedType(typeof(Took), "took"), JsonDerivedType(typeof(GaveBack), "gave-back")]
+[JsonDerivedType(typeof(Counted), "counted"), JsonDerivedType(typeof(Held), "held"), JsonDerivedType(typeof(Took), "took"), JsonDerivedType(typeof(GaveBack), "gave-back"), JsonDerivedType(typeof(Forgot), "forgot")]
 public abstract record TallyEvent
 {
     private TallyEvent() { }
@@ -60,4 +62,6 @@ public abstract record TallyEvent
     public sealed record Took(string Key) : TallyEvent;
 
     public sealed record GaveBack(string Key) : TallyEvent;
+
+    public sealed record Forgot : TallyEvent;
 }

@@ -94,12 +94,13 @@ public sealed class VerificationSpecs(SharedPostgres postgres)
     }
 
     [Theory, InlineData("sqlite"), InlineData("postgres"), Trait("F", "108")]
-    public async Task A_persons_key_without_a_stream_is_named_and_no_rebuild_touches_keys(string store)
+    public async Task A_persons_key_without_a_stream_or_of_an_erased_one_is_named_and_no_rebuild_touches_keys(string store)
     {
         await using var world = await Whole(store);
-        await world.Execute("INSERT INTO person_key (stream, master, wrapped) VALUES ('union/U1', 'm1', 'x'), ('member/gone', 'm1', 'x')".Replace("'x'", store == "sqlite" ? "x'00'" : "'\\x00'"));
+        await world.Keys("P", new TallyEvent.Forgot(), new TallyEvent.Took("K7"));
+        await world.Execute("INSERT INTO person_key (stream, master, wrapped) VALUES ('union/U1', 'm1', 'x'), ('member/gone', 'm1', 'x'), ('tally/P', 'm1', 'x')".Replace("'x'", store == "sqlite" ? "x'00'" : "'\\x00'"));
 
-        Assert.Equal("Foreign person_key: 1 (member/gone)", Assert.Single(await world.Verify()).ToString());
+        Assert.Equal("Foreign person_key: 2 (member/gone, tally/P)", Assert.Single(await world.Verify()).ToString());
         await world.Rebuild();
         Assert.Single(await world.Verify());
     }
