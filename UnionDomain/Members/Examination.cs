@@ -104,6 +104,12 @@ public sealed record ExaminedForm
         Sealed = seal.Close(JsonSerializer.SerializeToUtf8Bytes(Personal, UnionJson.Options)),
     };
 
+    private bool PrintMembers(StringBuilder text)
+    {
+        text.Append("personal");
+        return true;
+    }
+
     // Ciphertexts of equal sheets differ: whether a sheet says anything new is told by this text alone.
     private string Content() => string.Create(CultureInfo.InvariantCulture,
         $"{EmployerCode}\u001f{DocumentType}\u001f{Document}\u001f{DocumentValidUntil:O}\u001f{Sex}\u001f{Education}\u001f{Skill}\u001f{Employment}\u001f{Household}\u001f{Residence}\u001f{JoinedOn:O}\u001f{Migrant}\u001f{CardConsent}\u001f{string.Join(' ', Findings)}\u001f{JsonSerializer.Serialize(Personal, UnionJson.Options)}");

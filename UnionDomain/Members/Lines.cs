@@ -222,6 +222,12 @@ public sealed record MemberQuery : IQuery<MemberLine>
         if (Qualified == true) yield return new("qualified_until", Comparison.AtLeast, On);
         if (Qualified == false) yield return new("qualified_until", Comparison.AtMost, On.AddDays(-1));
     }
+
+    private bool PrintMembers(System.Text.StringBuilder text)
+    {
+        text.Append("personal");
+        return true;
+    }
 }
 
 /// <summary>A document searched for. Personal: it is hashed before it is compared.</summary>
