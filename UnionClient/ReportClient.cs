@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using UnionDomain.Employers;
 using UnionDomain.Kernel;
+using UnionDomain.Members;
 using UnionDomain.Reports;
 
 namespace UnionClient;
@@ -63,8 +65,11 @@ public sealed class ReportClient
     /// <param name="cancel">Ends the list.</param>
     /// <exception cref="ArgumentException">The measure is no stock.</exception>
     /// <exception cref="UnionFault">Something broke; see its code.</exception>
-    public IAsyncEnumerable<SubjectValue> Subjects(Measure measure, UnionId scope, DateOnly on, CancellationToken cancel = default) =>
-        Subjects(Figures.MustBeStock(measure).Id, scope, on, cancel);
+    public IAsyncEnumerable<SubjectValue> Subjects(Measure measure, UnionId scope, DateOnly on, CancellationToken cancel = default)
+    {
+        var query = new FigureQuery(Figures.MustBeStock(measure).Id, scope, on, on);
+        return Pages((grain, after) => grain.Subjects(query, after, PageSize), cancel);
+    }
 
     /// <summary>How far the members' information is collected, unit by unit, and how many members each unit reports itself, in the order of the units' numbers.</summary>
     /// <param name="scope">The union whose subtree is counted. What units report counts at the federation they belong to, so a scope below it shows none of it.</param>
@@ -73,16 +78,10 @@ public sealed class ReportClient
     /// <exception cref="UnionFault">Something broke; see its code.</exception>
     public async IAsyncEnumerable<CollectionLine> Collection(UnionId scope, DateOnly on, [EnumeratorCancellation] CancellationToken cancel = default)
     {
-        var registered = await Subjects("member.registered", scope, on, cancel).ToListAsync(cancel);
-        var qualified = await Subjects("member.entered", scope, on, cancel).ToListAsync(cancel);
-        var reported = await Subjects("employer.members-reported", scope, on, cancel).ToListAsync(cancel);
+        var registered = await Subjects(MemberMeasures.Registered, scope, on, cancel).ToListAsync(cancel);
+        var qualified = await Subjects(MemberMeasures.Entered, scope, on, cancel).ToListAsync(cancel);
+        var reported = await Subjects(EmployerMeasures.MembersReported, scope, on, cancel).ToListAsync(cancel);
         foreach (var line in CollectionLine.Merge(registered, qualified, reported)) yield return line;
-    }
-
-    private IAsyncEnumerable<SubjectValue> Subjects(string measure, UnionId scope, DateOnly on, CancellationToken cancel)
-    {
-        var query = new FigureQuery(measure, scope, on, on);
-        return Pages((grain, after) => grain.Subjects(query, after, PageSize), cancel);
     }
 
     private async IAsyncEnumerable<TLine> Pages<TLine>(Func<IFigureGrain, string?, Task<Page<TLine>>> read, [EnumeratorCancellation] CancellationToken cancel = default)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UnionClient;
+using UnionDomain.Employers;
 using UnionDomain.Kernel;
 using UnionDomain.Members;
 using UnionDomain.Unions;
@@ -77,6 +78,33 @@ public sealed class PersonSpecs(SharedPostgres postgres) : SiloSpecs(postgres)
         Assert.Empty((await client.Members.Page(query with { Employer = Unit, NamePrefix = "示" }, by: Desk, cancel: Cancel)).Lines);
         Assert.Equal(MemberRules.Erased, (await client.Members.Send(Person, new MemberCommand.Enter(Primary, Unit, Form), by, Cancel)).Refusal);
         Assert.Empty(await Verify());
+    }
+
+    [Theory, InlineData("sqlite"), InlineData("postgres"), Trait("F", "17"), Trait("F", "22"), Trait("F", "31")]
+    public async Task Units_show_how_far_they_are_collected_and_both_unions_count_right_through_a_transfer(string store)
+    {
+        var silo = await Start(store);
+        var client = silo.Client;
+        await Establish(client);
+        var (by, away) = (new CommandOptions { Operator = Desk }, new UnionId("U-200"));
+        Accepted(await client.Unions.Send(away, new UnionCommand.TakeOver("示例联合工会", UnionLevel.Primary, UnionKind.Joint, District.Federation, Today, 3), by, Cancel));
+        Accepted(await client.Send(Unit, new EmployerCommand.ReportMembers(3), cancel: Cancel));
+        Accepted(await client.Members.Send(Person, new MemberCommand.Enter(Primary, Unit, Form), by, Cancel));
+        Accepted(await client.Members.Send(new("01460000000070008000000000000002"), new MemberCommand.Enter(Primary, Unit, Form with { DocumentNumber = "X00000002", Mobile = "" }), by, Cancel));
+
+        var line = Assert.Single(await client.Reports.Collection(District.Federation, Today, Cancel).ToListAsync(Cancel));
+        Assert.Equal((Unit, 2L, 1L, 3L, -1L, "50.00%"), (line.Employer, line.Registered, line.Qualified, line.Reported, line.Difference, line.Rate?.ToString()));
+        Assert.Equal("missing:mobile", Assert.Single((await client.Members.Page(new() { On = Today, Employer = Unit, Qualified = false }, by: Desk, cancel: Cancel)).Lines).Findings);
+
+        Assert.Equal((2, 0), await Counts());
+        Accepted(await client.Members.Send(Person, new MemberCommand.OfferTransfer(away), by, Cancel));
+        Assert.Equal((2, 0), await Counts());
+        Accepted(await client.Members.Send(Person, new MemberCommand.AcceptTransfer(Unit), by with { Operator = new("op-9", away, Role.Committee) }, Cancel));
+        Assert.Equal((1, 1), await Counts());
+
+        async Task<(long Home, long Away)> Counts() => (await Count(Primary), await Count(away));
+
+        async Task<long> Count(UnionId union) => (await client.Reports.Count(MemberMeasures.Registered, union, new(Today, Today), Cancel)).Value;
     }
 
     private static async Task Establish(IUnionClient client)

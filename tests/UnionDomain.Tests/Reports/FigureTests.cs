@@ -10,12 +10,12 @@ using static UnionDomain.Tests.Unions.UnionExamples;
 namespace UnionDomain.Tests.Reports;
 
 /// <summary>How each kind of measure is counted, with the numbers on both sides of a day.</summary>
-public sealed class FigureSpecs
+public sealed class FigureTests
 {
     private readonly InMemoryUnion union = new(new StoppedClock(Today));
     private int records;
 
-    public FigureSpecs()
+    public FigureTests()
     {
         Tree(City, SetUp(City, UnionLevel.Municipal));
         Tree(DistrictFederation, SetUp(DistrictFederation, UnionLevel.District, City));
