@@ -10,31 +10,42 @@ internal sealed class Calls(UnionClientOptions options, TimeProvider clock)
         var begun = clock.GetTimestamp();
         for (var attempt = 0; ; attempt++)
         {
-            Exception failure;
+            UnionFault failure;
             try
             {
                 return await call().WaitAsync(cancel);
             }
-            catch (UnionFault fault) when (fault.Retryable)
+            catch (Exception broken) when (FaultOf(broken) is { } fault)
             {
                 failure = fault;
             }
-            catch (TypeLoadException unknown)
-            {
-                // A silo that does not know the pinned name says so from within Orleans; the name stands only in its sentence, between quotes.
-                throw Faults.UnknownCase(unknown.Message.Split('"') is [_, var name, ..] ? name : unknown.Message);
-            }
-            catch (Exception broken) when (broken is TimeoutException or OrleansMessageRejectionException or SiloUnavailableException or ConnectionFailedException or ClientNotAvailableException)
-            {
-                // The way broke, not the rules: whether the command arrived is unknown, which the command id makes harmless.
-                failure = broken;
-            }
 
-            var pause = Pause(attempt);
-            if (clock.GetElapsedTime(begun) + pause > options.TotalTime) throw failure is UnionFault ? failure : Faults.NoAnswer();
-            await Task.Delay(pause, clock, cancel);
+            if (!failure.Retryable || !await Pause(begun, attempt, cancel)) throw failure;
         }
     }
+
+    /// <summary>When a call begins, for <see cref="Pause(long, int, CancellationToken)"/>.</summary>
+    public long Begin() => clock.GetTimestamp();
+
+    /// <summary>Waits before the next attempt; false: the total time is over.</summary>
+    public async Task<bool> Pause(long begun, int attempt, CancellationToken cancel)
+    {
+        var pause = Pause(attempt);
+        if (clock.GetElapsedTime(begun) + pause > options.TotalTime) return false;
+        await Task.Delay(pause, clock, cancel);
+        return true;
+    }
+
+    /// <summary>What a failed call says to an application; null when it is a mistake that nobody foresaw.</summary>
+    public static UnionFault? FaultOf(Exception failure) => failure switch
+    {
+        UnionFault fault => fault,
+        // A silo that does not know the pinned name says so from within Orleans; the name stands only in its sentence, between quotes.
+        TypeLoadException unknown => Faults.UnknownCase(unknown.Message.Split('"') is [_, var name, ..] ? name : unknown.Message),
+        // The way broke, not the rules: whether the command arrived is unknown, which the command id makes harmless.
+        TimeoutException or OrleansMessageRejectionException or SiloUnavailableException or ConnectionFailedException or ClientNotAvailableException => Faults.NoAnswer(),
+        _ => null,
+    };
 
     private TimeSpan Pause(int attempt)
     {

@@ -36,9 +36,9 @@ internal sealed class UnionFacade : IUnionClient
         var unions = new GrainAddress<IUnionGrain>(grains);
         var employers = new GrainAddress<IEmployerGrain>(grains);
         var members = new GrainAddress<IMemberGrain>(grains);
-        Unions = new(calls, options, id => unions.Of(id.Stream), () => grains.GetGrain<IUnionListGrain>(0));
-        Employers = new(calls, options, id => employers.Of(id.Stream), () => grains.GetGrain<IEmployerListGrain>(0));
-        Members = new(calls, options, id => members.Of(id.Stream), () => grains.GetGrain<IMemberListGrain>(0));
+        Unions = new(calls, options, id => unions.Of(id.Stream), () => grains.GetGrain<IUnionListGrain>(0), new(calls, options, n => grains.GetGrain<IUnionBulkGrain>(n)));
+        Employers = new(calls, options, id => employers.Of(id.Stream), () => grains.GetGrain<IEmployerListGrain>(0), new(calls, options, n => grains.GetGrain<IEmployerBulkGrain>(n)));
+        Members = new(calls, options, id => members.Of(id.Stream), () => grains.GetGrain<IMemberListGrain>(0), new(calls, options, n => grains.GetGrain<IMemberBulkGrain>(n)));
         MemberLooks = new(calls, options, () => grains.GetGrain<IMemberLookListGrain>(0));
         Reports = new(calls, () => grains.GetGrain<IFigureGrain>(0));
     }

@@ -9,6 +9,7 @@ namespace UnionClient;
 /// <typeparam name="TQuery">Asks for lines.</typeparam>
 /// <typeparam name="TLine">A line of a list.</typeparam>
 public sealed class RoomClient<TId, TCommand, TView, TQuery, TLine>
+    where TId : struct, IStringId<TId>
     where TCommand : class
     where TView : class
     where TQuery : IQuery<TLine>
@@ -19,8 +20,12 @@ public sealed class RoomClient<TId, TCommand, TView, TQuery, TLine>
     private readonly Func<TId, IAggregateGrain<TCommand, TView>> grain;
     private readonly ListClient<TQuery, TLine> lines;
 
-    internal RoomClient(Calls calls, UnionClientOptions options, Func<TId, IAggregateGrain<TCommand, TView>> grain, Func<IListGrain<TQuery, TLine>> list) =>
-        (this.calls, this.options, this.grain, lines) = (calls, options, grain, new(calls, options, list));
+    internal RoomClient(
+        Calls calls, UnionClientOptions options, Func<TId, IAggregateGrain<TCommand, TView>> grain, Func<IListGrain<TQuery, TLine>> list, BulkClient<TId, TCommand, TView> bulk) =>
+        (this.calls, this.options, this.grain, lines, Bulk) = (calls, options, grain, new(calls, options, list), bulk);
+
+    /// <summary>Sends many commands in windows.</summary>
+    public BulkClient<TId, TCommand, TView> Bulk { get; }
 
     /// <summary>
     /// Gives a command and answers when it is durable. Retryable faults are repeated with the same command id within the total time.
@@ -32,7 +37,7 @@ public sealed class RoomClient<TId, TCommand, TView, TQuery, TLine>
     /// <exception cref="UnionFault">Something broke; see its code.</exception>
     public Task<Reply<TView>> Send(TId id, TCommand command, CommandOptions? with = null, CancellationToken cancel = default)
     {
-        var (target, envelope) = (grain(id), Enclose(command, with));
+        var (target, envelope) = (grain(id), options.Enclose(command, with));
         return calls.Do(() => target.Send(envelope), cancel);
     }
 
@@ -44,7 +49,7 @@ public sealed class RoomClient<TId, TCommand, TView, TQuery, TLine>
     /// <exception cref="UnionFault">Something broke; see its code.</exception>
     public Task<Reply<TView>> Validate(TId id, TCommand command, CommandOptions? with = null, CancellationToken cancel = default)
     {
-        var (target, envelope) = (grain(id), Enclose(command, with));
+        var (target, envelope) = (grain(id), options.Enclose(command, with));
         return calls.Do(() => target.Validate(envelope), cancel);
     }
 
@@ -57,7 +62,7 @@ public sealed class RoomClient<TId, TCommand, TView, TQuery, TLine>
     public Task<Reply<TView>> Get(TId id, string? purpose = null, Operator? by = null, CancellationToken cancel = default)
     {
         var target = grain(id);
-        var look = purpose is null ? null : new Look(Guid.CreateVersion7(), purpose, by ?? options.Operator ?? throw NoOperator());
+        var look = purpose is null ? null : new Look(Guid.CreateVersion7(), purpose, by ?? options.Operator ?? throw UnionClientOptions.NoOperator());
         return calls.Do(() => target.Get(look), cancel);
     }
 
@@ -66,14 +71,4 @@ public sealed class RoomClient<TId, TCommand, TView, TQuery, TLine>
 
     /// <inheritdoc cref="ListClient{TQuery, TLine}.Page"/>
     public Task<Page<TLine>> Page(TQuery query, string? after = null, int most = 100, Operator? by = null, CancellationToken cancel = default) => lines.Page(query, after, most, by, cancel);
-
-    private Envelope<TCommand> Enclose(TCommand command, CommandOptions? with) => new(
-        with?.CommandId ?? Guid.CreateVersion7(),
-        command,
-        with?.Operator ?? options.Operator ?? throw NoOperator(),
-        with?.BusinessOn,
-        with?.Reason,
-        with?.DocumentRef);
-
-    private static InvalidOperationException NoOperator() => new("Name an operator in the client's options or beside the command.");
 }

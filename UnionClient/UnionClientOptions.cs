@@ -28,6 +28,16 @@ public sealed class UnionClientOptions
     /// <summary>The longest pause between repeats; default 1 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")]
     public TimeSpan LongestPause { get; set; } = TimeSpan.FromSeconds(1);
+
+    internal Envelope<TCommand> Enclose<TCommand>(TCommand command, CommandOptions? with) => new(
+        with?.CommandId ?? Guid.CreateVersion7(),
+        command,
+        with?.Operator ?? Operator ?? throw NoOperator(),
+        with?.BusinessOn,
+        with?.Reason,
+        with?.DocumentRef);
+
+    internal static InvalidOperationException NoOperator() => new("Name an operator in the client's options or beside the command.");
 }
 
 /// <summary>Refuses options outside their ranges when the host starts.</summary>

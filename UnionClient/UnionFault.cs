@@ -42,6 +42,9 @@ public static class Faults
     /// <summary>The silo is stopping.</summary>
     public static UnionFault Stopping() => new("stopping", retryable: true, "The silo is stopping.");
 
+    /// <summary>The silo could not confirm for too long that the others still take it for alive; what it holds may be old, so it shows and decides nothing.</summary>
+    public static UnionFault NotConfirmed() => new("not-confirmed", retryable: true, "The silo cannot confirm now that it is a member of the cluster.");
+
     /// <summary>A stored event, or a command from a newer client, is not known to the silo; nothing of it was applied.</summary>
     public static UnionFault UnknownCase(string type) => new("unknown-case", retryable: false, $"The case '{type}' is known only to a newer version.");
 

@@ -9,3 +9,7 @@ public interface IEmployerGrain : IAggregateGrain<EmployerCommand, EmployerView>
 /// <summary>Lists employing units.</summary>
 [Alias("union.employers-list")]
 public interface IEmployerListGrain : IListGrain<EmployerQuery, EmployerLine>;
+
+/// <summary>Takes windows of commands to employing units.</summary>
+[Alias("union.employers-bulk")]
+public interface IEmployerBulkGrain : IBulkGrain<EmployerCommand, EmployerView>;

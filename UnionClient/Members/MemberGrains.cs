@@ -13,3 +13,7 @@ public interface IMemberListGrain : IListGrain<MemberQuery, MemberLine>;
 /// <summary>Lists looks at members' personal fields.</summary>
 [Alias("union.member-looks-list")]
 public interface IMemberLookListGrain : IListGrain<MemberLookQuery, MemberLookLine>;
+
+/// <summary>Takes windows of commands to members.</summary>
+[Alias("union.members-bulk")]
+public interface IMemberBulkGrain : IBulkGrain<MemberCommand, MemberView>;

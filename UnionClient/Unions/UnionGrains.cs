@@ -9,3 +9,7 @@ public interface IUnionGrain : IAggregateGrain<UnionCommand, UnionView>;
 /// <summary>Lists unions.</summary>
 [Alias("union.unions-list")]
 public interface IUnionListGrain : IListGrain<UnionQuery, UnionLine>;
+
+/// <summary>Takes windows of commands to unions.</summary>
+[Alias("union.unions-bulk")]
+public interface IUnionBulkGrain : IBulkGrain<UnionCommand, UnionView>;

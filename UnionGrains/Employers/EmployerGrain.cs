@@ -11,3 +11,7 @@ public sealed class EmployerGrain(AggregateKernel kernel) : AggregateGrain<Emplo
 /// <summary>Lists employing units.</summary>
 [GrainType("union.employers-list")]
 public sealed class EmployerListGrain(IReadSide reads, Vault vault, Journal journal) : ListGrain<EmployerQuery, EmployerLine>(reads, vault, journal), IEmployerListGrain;
+
+/// <summary>Takes windows of commands to employing units.</summary>
+[GrainType("union.employers-bulk")]
+public sealed class EmployerBulkGrain(AggregateKernel kernel) : BulkGrain<Employer, EmployerState, EmployerCommand, EmployerEvent, EmployerView>(kernel), IEmployerBulkGrain;

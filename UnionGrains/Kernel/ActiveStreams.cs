@@ -13,6 +13,9 @@ public sealed class ActiveStreams
     /// <summary>How many streams are active.</summary>
     public int Count => streams.Count;
 
+    /// <summary>Whether the stream has an activation.</summary>
+    public bool Holds(string stream) => streams.ContainsKey(stream);
+
     /// <summary>Registers an activation; the newest one of a stream is the one that is told.</summary>
     public ActiveStream Register(string stream) => streams.AddOrUpdate(stream, _ => new(), (_, former) => new() { AtLeast = former.AtLeast });
 

@@ -244,8 +244,14 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
     /// <summary>Is this activation still good? Asked on entry and after each await.</summary>
     private void Fence()
     {
-        if (fault is null && decided.Version < active.AtLeast) fault = Faults.Behind();
-        if (fault is null) return;
+        // What is decided here and not durable does not count: it may be what lost.
+        if (fault is null && committed.Version < active.AtLeast) fault = Faults.Behind();
+        if (fault is null)
+        {
+            if (kernel.Membership.IsConfirmed) return;
+            throw Faults.NotConfirmed();
+        }
+
         Undo(fault);
         throw new UnionFault(fault.Code, fault.Retryable, fault.Message);
     }

@@ -5,6 +5,7 @@ namespace UnionGrains.Kernel;
 /// <summary>What every aggregate grain of a silo shares.</summary>
 /// <param name="Journal">Commits and reads streams.</param>
 /// <param name="Active">The streams active on this silo.</param>
+/// <param name="Membership">Whether this silo may serve, and how the others are told.</param>
 /// <param name="Snapshots">Shortens the replay of long streams; null: every activation replays its whole stream.</param>
 /// <param name="Rooms">Finds other aggregates.</param>
 /// <param name="Hash">Hashes the content of commands.</param>
@@ -12,7 +13,7 @@ namespace UnionGrains.Kernel;
 /// <param name="Clock">The clock of business: replaced in tests without touching the silo's own.</param>
 /// <param name="Numbers">What is counted for operators.</param>
 public sealed record AggregateKernel(
-    Journal Journal, ActiveStreams Active, Snapshots? Snapshots, RoomDirectory Rooms, CommandHash Hash, Vault Vault, TimeProvider Clock, AggregateNumbers Numbers)
+    Journal Journal, ActiveStreams Active, Membership Membership, Snapshots? Snapshots, RoomDirectory Rooms, CommandHash Hash, Vault Vault, TimeProvider Clock, AggregateNumbers Numbers)
 {
     /// <summary>The key under which the clock of business is registered.</summary>
     public const string ClockKey = "union";

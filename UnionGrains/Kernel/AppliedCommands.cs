@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 
 namespace UnionGrains.Kernel;
 
-/// <summary>What a stream remembers of one command: the version after it and the keyed hash of its content.</summary>
-public readonly record struct AppliedCommand(long Version, long Hash);
+/// <summary>What a stream remembers of one command: the version after it, the keyed hash of its content, and how many events it left (0: not remembered).</summary>
+public readonly record struct AppliedCommand(long Version, long Hash, int Events = 0);
 
 /// <summary>
 /// The newest command ids of one stream. Older ones are only in the journal; UUIDv7 tells which those can be, so that a fresh command costs no look-up.

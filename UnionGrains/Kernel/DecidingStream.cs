@@ -20,6 +20,7 @@ internal sealed class DecidingStream<TDecider, TState, TCommand, TEvent, TView>(
     private WrappedKey? unborn; // made here and not in the journal yet
     private bool keyAsked;
     private (Operator? By, string Text) signed = (null, "");
+    private (Guid Id, int Events) newest; // of what was replayed
 
     public StreamId Self { get; } = StreamId.Parse(name);
 
@@ -42,7 +43,8 @@ internal sealed class DecidingStream<TDecider, TState, TCommand, TEvent, TView>(
         {
             state = TDecider.Evolve(state, Room.EventCodec.Read(entry.Event));
             version = entry.Version;
-            Applied.Add(entry.CommandId, new(entry.Version, entry.CommandHash));
+            // The events of one command follow on each other.
+            Applied.Add(entry.CommandId, new(entry.Version, entry.CommandHash, entry.CommandId == newest.Id ? ++newest.Events : (newest = (entry.CommandId, 1)).Events));
         }
 
         (State, Version) = (state, version);
@@ -130,7 +132,7 @@ internal sealed class DecidingStream<TDecider, TState, TCommand, TEvent, TView>(
         if (append.Key is not null) unborn = null;
         if (consequences.Erases) (key, unborn, keyAsked) = (null, null, true);
         (State, Version) = (next, append.NextVersion);
-        Applied.Add(envelope.CommandId, new(append.NextVersion, hash));
+        Applied.Add(envelope.CommandId, new(append.NextVersion, hash, events.Length));
         return append;
     }
 

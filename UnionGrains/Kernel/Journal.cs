@@ -52,7 +52,7 @@ public sealed partial class Journal : IAsyncDisposable
     private readonly GatheredReads<string, WrappedKey?> keys;
     private readonly CancellationTokenSource stop = new();
     private readonly List<Task> loops = [];
-    private int free;
+    private readonly SemaphoreSlim free;
     private volatile bool stopping;
     private long closedThrough = long.MinValue;
     private int closing = -1;
@@ -61,14 +61,14 @@ public sealed partial class Journal : IAsyncDisposable
     public Journal(IJournalStore store, JournalOptions options, TimeProvider clock, ILogger<Journal> log, IMeterFactory? meters = null)
     {
         (this.store, this.options, this.clock, this.log) = (store, options, clock, log);
-        free = options.Slots;
+        free = new(options.Slots);
         reads = new(store.Read, options.ReadSize, LogReadFailed, stop.Token);
         keys = new(store.ReadKeys, options.ReadSize, LogReadFailed, stop.Token);
         shards = [.. Enumerable.Range(0, store.Writers).Select(number => new JournalShard(this, number))];
         var meter = meters?.Create("UnionActors.Journal");
         GroupSizes = meter?.CreateHistogram<int>("union.journal.group.size", "{append}", "Appends that one transaction carried.");
         GroupTimes = meter?.CreateHistogram<double>("union.journal.group.duration", "ms", "Time of one committed group.");
-        meter?.CreateObservableGauge("union.journal.pending", () => options.Slots - Volatile.Read(ref free), "{append}", "Appends under way.");
+        meter?.CreateObservableGauge("union.journal.pending", () => options.Slots - free.CurrentCount, "{append}", "Appends under way.");
     }
 
     /// <summary>The last day of the newest frozen period, as far as this silo knows; the store stamps every fact with the truth.</summary>
@@ -99,16 +99,23 @@ public sealed partial class Journal : IAsyncDisposable
     }
 
     /// <summary>Reserves a slot for one append. None is left: answer <c>overloaded</c> and decide nothing.</summary>
-    public bool TryReserve()
+    public bool TryReserve() => !stopping && free.Wait(0);
+
+    /// <summary>Reserves a slot as soon as one is free; for whoever has time.</summary>
+    /// <exception cref="UnionFault"><c>overloaded</c> when none was free for the journal's whole patience, or <c>stopping</c>.</exception>
+    public ValueTask Reserve()
     {
-        if (stopping) return false;
-        if (Interlocked.Decrement(ref free) >= 0) return true;
-        Interlocked.Increment(ref free);
-        return false;
+        return TryReserve() ? ValueTask.CompletedTask : new(Wait());
+
+        async Task Wait()
+        {
+            if (!stopping && await free.WaitAsync(options.Patience)) return;
+            throw stopping ? Faults.Stopping() : Faults.Overloaded();
+        }
     }
 
     /// <summary>Gives a slot back that was not used.</summary>
-    public void Release() => Interlocked.Increment(ref free);
+    public void Release() => free.Release();
 
     /// <summary>Hands an append over; a slot must have been reserved for it. It is never refused for load.</summary>
     /// <returns>Completes when the append is durable or certainly is not.</returns>
@@ -126,6 +133,19 @@ public sealed partial class Journal : IAsyncDisposable
         if (ShardOf(stream).Newest(stream) is { } pending) await pending.Task.WaitAsync(cancel);
         return await reads.Ask(new(stream, after, most), cancel);
     }
+
+    /// <summary>Reads parts of many streams with one query, behind their own appends under way; in the order asked.</summary>
+    /// <exception cref="UnionFault"><c>store-unavailable</c> or <c>stopping</c>.</exception>
+    public async Task<IReadOnlyList<StreamSlice>> Read(IReadOnlyList<StreamRequest> requests)
+    {
+        foreach (var request in requests)
+            if (ShardOf(request.Stream).Newest(request.Stream) is { } pending) await pending.Task;
+        return await Ask(requests, store.Read);
+    }
+
+    /// <summary>The keys of many streams' personal fields with one query, in the order asked; null where there is none, or none any more.</summary>
+    /// <exception cref="UnionFault"><c>store-unavailable</c> or <c>stopping</c>.</exception>
+    public Task<IReadOnlyList<WrappedKey?>> ReadKeys(IReadOnlyList<string> streams) => Ask(streams, store.ReadKeys);
 
     /// <summary>The key of a stream's personal fields; null when it has none, or none any more. Requests of many grains share one query.</summary>
     /// <exception cref="UnionFault"><c>store-unavailable</c> or <c>stopping</c>.</exception>
@@ -189,6 +209,21 @@ public sealed partial class Journal : IAsyncDisposable
                 LogReadFailed(failure.GetType().Name);
             }
         });
+    }
+
+    private async Task<IReadOnlyList<TAnswer>> Ask<TAsked, TAnswer>(IReadOnlyList<TAsked> asked, Func<IReadOnlyList<TAsked>, CancellationToken, Task<IReadOnlyList<TAnswer>>> query)
+    {
+        if (stopping) throw Faults.Stopping();
+        if (asked.Count == 0) return [];
+        try
+        {
+            return await query(asked, stop.Token);
+        }
+        catch (Exception failure)
+        {
+            LogReadFailed(failure.GetType().Name);
+            throw stop.IsCancellationRequested ? Faults.Stopping() : Faults.StoreUnavailable();
+        }
     }
 
     private async Task RefreshClosing(CancellationToken cancel)

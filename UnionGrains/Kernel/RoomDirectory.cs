@@ -11,7 +11,8 @@ public sealed class RoomDirectory(IEnumerable<RoomDirectory.Entry> entries, Acti
     /// <summary>One kind of aggregate.</summary>
     /// <param name="Room">The room.</param>
     /// <param name="Look">Asks the grain of a stream for its committed view; null when nothing ever happened there.</param>
-    public sealed record Entry(Room Room, Func<StreamId, Task<object?>> Look);
+    /// <param name="Grain">Names the grain of a stream.</param>
+    public sealed record Entry(Room Room, Func<StreamId, Task<object?>> Look, Func<StreamId, GrainId> Grain);
 
     /// <summary>The entry of one room.</summary>
     public static Entry Of<TGrain, TCommand, TView>(Room room, IGrainFactory grains)
@@ -19,8 +20,16 @@ public sealed class RoomDirectory(IEnumerable<RoomDirectory.Entry> entries, Acti
         where TView : class
     {
         var address = new GrainAddress<TGrain>(grains);
-        return new(room, async stream => await address.Of(stream).Get() is { Version: > 0 } reply ? reply.View : null);
+        return new(room, async stream => await address.Of(stream).Get() is { Version: > 0 } reply ? reply.View : null, stream => address.Of(stream).GetGrainId());
     }
+
+    /// <summary>The grain of a stream.</summary>
+    public GrainId Grain(StreamId stream) => byKind[stream.Kind].Grain(stream);
+
+    /// <summary>Looks at one committed view, active on this silo or not; null when nothing ever happened there, as of whatever has no valid key.</summary>
+    public Task<object?> Look(StreamId stream) =>
+        !stream.HasValidKey() ? Task.FromResult<object?>(null)
+        : active.Look(stream.ToString()) is { } seen ? Task.FromResult<object?>(seen) : byKind[stream.Kind].Look(stream);
 
     /// <summary>An effect as it is stored in the outbox.</summary>
     public OutboxEntry Outgoing(int n, int happened, Effect effect) => new(n, happened, effect.Target.ToString(), byKind[effect.Target.Kind].Room.Write(effect.Command));

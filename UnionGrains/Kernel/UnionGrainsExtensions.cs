@@ -22,7 +22,9 @@ public static class UnionGrainsExtensions
     /// Adds the aggregate grains and the journal that commits for them. The host registers <see cref="IJournalStore"/>, <see cref="IReadSide"/>,
     /// <see cref="CommandHash"/>, <see cref="Vault"/> and, if wanted, a storage provider named <see cref="Snapshots.Provider"/>.
     /// </summary>
-    public static ISiloBuilder AddUnionGrains(this ISiloBuilder silo)
+    /// <param name="silo">The silo.</param>
+    /// <param name="deadAfter">How long a silo of the cluster may be silent before the others declare it dead; null (default): it is the only one on its database.</param>
+    public static ISiloBuilder AddUnionGrains(this ISiloBuilder silo, TimeSpan? deadAfter = null)
     {
         var services = silo.Services;
         services.AddUnionFacade();
@@ -34,6 +36,16 @@ public static class UnionGrainsExtensions
         services.AddSingleton(provider => RoomDirectory.Of<IEmployerGrain, EmployerCommand, EmployerView>(Rooms.ByKind[Employer.Kind], provider.GetRequiredService<IGrainFactory>()));
         services.AddSingleton(provider => RoomDirectory.Of<IMemberGrain, MemberCommand, MemberView>(Rooms.ByKind[Member.Kind], provider.GetRequiredService<IGrainFactory>()));
         services.TryAddSingleton<RoomDirectory>();
+        services.AddGrainService<SiloStreams>();
+        services.TryAddSingleton<SiloStreamsAddress>();
+        services.TryAddSingleton(provider => new Membership(
+            provider.GetRequiredService<ActiveStreams>(),
+            deadAfter is not { } limit ? null : new(
+                // Less than the silence that others take for death: who is cut off stops serving before anybody takes over.
+                provider.GetRequiredService<ILocalSiloDetails>().SiloAddress, limit * 2 / 3, provider.GetRequiredService<IMembershipTable>(),
+                silo => provider.GetRequiredService<SiloStreamsAddress>().Of(silo)),
+            provider.GetRequiredService<ILogger<Membership>>()));
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<Membership>());
         services.TryAddSingleton(provider => new Journal(
             provider.GetRequiredService<IJournalStore>(),
             provider.GetRequiredService<IOptions<JournalOptions>>().Value,
@@ -43,6 +55,7 @@ public static class UnionGrainsExtensions
         services.TryAddSingleton(provider => new AggregateKernel(
             provider.GetRequiredService<Journal>(),
             provider.GetRequiredService<ActiveStreams>(),
+            provider.GetRequiredService<Membership>(),
             provider.GetKeyedService<IGrainStorage>(Snapshots.Provider) is { } storage ? new Snapshots(storage, provider.GetRequiredService<ILogger<Snapshots>>()) : null,
             provider.GetRequiredService<RoomDirectory>(),
             provider.GetRequiredService<CommandHash>(),

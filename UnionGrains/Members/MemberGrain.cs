@@ -29,3 +29,7 @@ public sealed class MemberListGrain(IReadSide reads, Vault vault, Journal journa
 /// <summary>Lists looks at members' personal fields.</summary>
 [GrainType("union.member-looks-list")]
 public sealed class MemberLookListGrain(IReadSide reads, Vault vault, Journal journal) : ListGrain<MemberLookQuery, MemberLookLine>(reads, vault, journal), IMemberLookListGrain;
+
+/// <summary>Takes windows of commands to members.</summary>
+[GrainType("union.members-bulk")]
+public sealed class MemberBulkGrain(AggregateKernel kernel) : BulkGrain<Member, MemberState, MemberCommand, MemberEvent, MemberView>(kernel), IMemberBulkGrain;

@@ -11,3 +11,7 @@ public sealed class UnionGrain(AggregateKernel kernel) : AggregateGrain<Union, U
 /// <summary>Lists unions.</summary>
 [GrainType("union.unions-list")]
 public sealed class UnionListGrain(IReadSide reads, Vault vault, Journal journal) : ListGrain<UnionQuery, UnionLine>(reads, vault, journal), IUnionListGrain;
+
+/// <summary>Takes windows of commands to unions.</summary>
+[GrainType("union.unions-bulk")]
+public sealed class UnionBulkGrain(AggregateKernel kernel) : BulkGrain<Union, UnionState, UnionCommand, UnionEvent, UnionView>(kernel), IUnionBulkGrain;

@@ -112,7 +112,7 @@ public static class UnionHosting
             silo.Services.AddSingleton<IReadSide>(_ => new ReadSide(database));
             Keep(silo, secrets);
             silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, PostgresStage>();
-            silo.AddUnionGrains();
+            silo.AddUnionGrains(options.DeadAfter);
         });
         return builder;
     }

@@ -50,6 +50,11 @@ public sealed class WireTests : IDisposable
         var read = Cross(client, silo, envelope, $"union.{kind}.do.{name}", $"union.{kind}.command");
         Assert.Equal(room.Write(asked).Json.ToArray(), room.Write(read.GetType().GetProperty("Command")!.GetValue(read)!).Json.ToArray());
         foreach (var property in envelope.GetType().GetProperties().Where(property => property.Name != "Command")) Assert.Equal(property.GetValue(envelope), property.GetValue(read));
+
+        var envelopes = Array.CreateInstance(envelope.GetType(), 1);
+        envelopes.SetValue(envelope, 0);
+        var window = Activator.CreateInstance(typeof(BulkWindow<>).MakeGenericType(room.Commands.Base), new[] { "E-1" }, envelopes, true)!;
+        Assert.Equal(Json(window), Json(Cross(client, silo, window, $"union.{kind}.do.{name}", "union.bulk-window", "union.envelope")));
     }
 
     [Theory, MemberData(nameof(Others))]
@@ -60,6 +65,9 @@ public sealed class WireTests : IDisposable
         Assert.Equal(Json(value), Json(Cross(silo, client, value, name)));
         var message = name.EndsWith(".view", StringComparison.Ordinal) ? Samples.Of(typeof(Reply<>).MakeGenericType(type)) : Samples.Of(typeof(Page<>).MakeGenericType(type));
         Assert.Equal(Json(message), Json(Cross(silo, client, message, name)));
+        if (!name.EndsWith(".view", StringComparison.Ordinal)) return;
+        var outcome = Samples.Of(typeof(BulkOutcome<>).MakeGenericType(type));
+        Assert.Equal(Json(outcome), Json(Cross(silo, client, outcome, name, "union.bulk-outcome")));
     }
 
     [Fact]

@@ -63,10 +63,13 @@ internal static class Child
     private static IContender Make(Request request, Case measured) => (request.Contender, request.Store) switch
     {
         (Contender.Union, _) => new UnionContender(request, measured),
-        (Contender.Stock, _) => new StockContender(request, measured),
-        (Contender.Limit, Store.Postgres) => new PostgresLimit(request, measured),
-        _ => new SqliteLimit(request, measured),
+        (Contender.Stock, _) => new StockContender(request, Written(measured)),
+        (Contender.Limit, Store.Postgres) => new PostgresLimit(request, Written(measured)),
+        _ => new SqliteLimit(request, Written(measured)),
     };
+
+    // In a bulk everybody else writes what a first command writes.
+    private static Case Written(Case measured) => measured == Case.Bulk ? Case.First : measured;
 
     private static async Task Seed(Request request, CancellationToken cancel)
     {

@@ -23,6 +23,9 @@ internal enum Case
 
     /// <summary>One employer for all commands.</summary>
     Hot,
+
+    /// <summary>Employers that never were, a thousand in one call; the others write them as in <see cref="First"/>.</summary>
+    Bulk,
 }
 
 /// <summary>What is compared.</summary>

@@ -25,7 +25,7 @@ Range(actors, 1, 1_000_000);
 Among(cases, Enum.GetNames<Case>());
 Among(systems, Enum.GetNames<Contender>());
 
-var commands = new Command("commands", "Single commands: warm, first, cold and hot, interleaved with what users would write without the house.")
+var commands = new Command("commands", "Warm, first, cold and hot commands, and bulks of first ones, interleaved with what users would write without the house.")
 {
     store, connection, json, cases, systems, seconds, warmUp, runs, inFlight, stockInFlight, actors,
 };

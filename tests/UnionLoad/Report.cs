@@ -12,10 +12,12 @@ internal sealed record Goal(Store Store, Case Case, Contender? Than, double AtLe
         new(Store.Postgres, Case.First, Contender.Stock, 4),
         new(Store.Postgres, Case.Cold, Contender.Stock, 4),
         new(Store.Postgres, Case.Hot, null, 50_000),
+        new(Store.Postgres, Case.Bulk, Contender.Stock, 8),
         new(Store.Sqlite, Case.Warm, Contender.Limit, 0.6),
         new(Store.Sqlite, Case.First, Contender.Limit, 0.6),
         new(Store.Sqlite, Case.Cold, Contender.Limit, 0.6),
         new(Store.Sqlite, Case.Hot, Contender.Limit, 0.6),
+        new(Store.Sqlite, Case.Bulk, Contender.Limit, 0.6),
     ];
 }
 

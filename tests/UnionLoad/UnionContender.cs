@@ -12,12 +12,15 @@ namespace UnionLoad;
 /// <summary>The house: silo and client in one process, commands through the client as an application sends them.</summary>
 internal sealed class UnionContender(Request request, Case measured) : IContender
 {
+    private const int BulkLanes = 4;
+    private const int BulkRows = 1_000;
+
     private readonly int[] acknowledged = new int[measured switch { Case.Hot => 1, Case.Warm => request.Actors, _ => request.Seeded }];
     private IHost? host;
     private IUnionClient? client;
     private long next = -1;
 
-    public int Lanes => request.InFlight;
+    public int Lanes => measured == Case.Bulk ? BulkLanes : request.InFlight;
 
     public async Task Start(CancellationToken cancel)
     {
@@ -34,13 +37,21 @@ internal sealed class UnionContender(Request request, Case measured) : IContende
         host = builder.Build();
         await host.StartAsync(cancel);
         client = host.Services.GetRequiredService<IUnionClient>();
-        if (measured is Case.Cold or Case.First) return;
+        if (measured is Case.Cold or Case.First or Case.Bulk) return;
         await Parallel.ForAsync(0, acknowledged.Length, new ParallelOptions { MaxDegreeOfParallelism = 500, CancellationToken = cancel },
             async (employer, _) => await client.Employers.Get(Id(employer), cancel: cancel));
     }
 
     public async ValueTask<int> Step(int lane)
     {
+        if (measured == Case.Bulk)
+        {
+            var last = Interlocked.Add(ref next, BulkRows);
+            await foreach (var outcome in client!.Employers.Bulk.Send(Rows(last - BulkRows + 1), new() { WindowRows = BulkRows }))
+                if (!outcome.Accepted) throw new InvalidDataException($"Not accepted: {outcome.Refusal?.Code ?? outcome.Fault?.Code}.");
+            return BulkRows;
+        }
+
         var n = Interlocked.Increment(ref next);
         switch (measured)
         {
@@ -87,6 +98,12 @@ internal sealed class UnionContender(Request request, Case measured) : IContende
     }
 
     private static EmployerId Id(long employer) => new(District.Key(employer));
+
+    private async IAsyncEnumerable<BulkRow<EmployerId, EmployerCommand>> Rows(long first)
+    {
+        for (var n = first; n < first + BulkRows; n++) yield return new(Id(request.Seeded + n), District.Register(request.Seeded + n));
+        await ValueTask.CompletedTask;
+    }
 
     private async Task Report(long employer, int headcount)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using UnionDomain.Employers;
 using UnionDomain.Kernel;
 using UnionGrains.Kernel;
 
@@ -42,6 +43,16 @@ internal sealed class ScriptedStore : IJournalStore
     public IReadOnlyList<Guid> Commands(string stream)
     {
         lock (gate) return [.. (streams.GetValueOrDefault(stream) ?? []).Select(entry => entry.CommandId)];
+    }
+
+    /// <summary>Somebody else's event.</summary>
+    public void Put(string stream, EmployerEvent happened, Guid commandId) =>
+        Put(stream, Room<Employer, EmployerState, EmployerCommand, EmployerEvent, EmployerView>.Instance.EventCodec.Write(happened), commandId);
+
+    /// <summary>Somebody else's event, as it is stored.</summary>
+    public void Put(string stream, StoredEvent happened, Guid commandId)
+    {
+        lock (gate) streams[stream].Add(new(streams[stream].Count + 1, happened, commandId, 0));
     }
 
     public Task<IJournalWriter> OpenWriter(int number, CancellationToken cancel)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime.Placement;
 using UnionClient;
 using UnionClient.Employers;
 using UnionDomain;
@@ -45,6 +46,20 @@ public abstract class SiloSpecs(SharedPostgres postgres) : IAsyncDisposable
 
     /// <summary>The grain itself, without the client's repeats.</summary>
     protected static IEmployerGrain Grain(RunningUnion silo, EmployerId? unit = null) => silo.Get<IGrainFactory>().GetGrain<IEmployerGrain>((unit ?? Unit).Stream.ToString());
+
+    /// <summary>Calls so that an activation which is not there yet comes to be on that silo.</summary>
+    protected static async Task<T> On<T>(SiloAddress silo, Func<Task<T>> call)
+    {
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, silo);
+        try
+        {
+            return await call();
+        }
+        finally
+        {
+            RequestContext.Remove(IPlacementDirector.PlacementHintKey);
+        }
+    }
 
     protected static Envelope<EmployerCommand> Command(EmployerCommand command, Guid? id = null) => new(id ?? Guid.CreateVersion7(), command, District.Officer);
 

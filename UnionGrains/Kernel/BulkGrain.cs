@@ -1,0 +1,19 @@
+using Orleans.Concurrency;
+using UnionClient;
+using UnionDomain.Kernel;
+
+namespace UnionGrains.Kernel;
+
+/// <summary>Takes windows of commands past the activations; several at once.</summary>
+[StatelessWorker(MostWindows)]
+public abstract class BulkGrain<TDecider, TState, TCommand, TEvent, TView>(AggregateKernel kernel) : Grain, IBulkGrain<TCommand, TView>
+    where TDecider : IAggregate<TState, TCommand, TEvent, TView>
+    where TCommand : class
+    where TEvent : class
+    where TView : class
+{
+    private const int MostWindows = 8;
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<BulkOutcome<TView>>> Send(BulkWindow<TCommand> window) => new SetWise<TDecider, TState, TCommand, TEvent, TView>(kernel, window).Run();
+}
