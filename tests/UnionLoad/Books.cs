@@ -6,9 +6,24 @@ using Npgsql;
 namespace UnionLoad;
 
 /// <summary>What a database holds after a run; the tables must tell one story.</summary>
-internal sealed record Books(long Events, long Heads, long HeadFacts, long HeadLines, long Units, long UnitFacts)
+/// <param name="Events">Events in the journal.</param>
+/// <param name="Agreed">What was compared and is the same everywhere, in words.</param>
+internal sealed record Books(long Events, string Agreed)
 {
-    public string Agreed => string.Create(CultureInfo.InvariantCulture, $"rows, facts and fact lines agree on {Units:N0} units with {Heads:N0} employees");
+    // The first number is that of the journal; each further line holds numbers that must be the same.
+    private const string Employers = """
+        SELECT (SELECT count(*) FROM journal),
+            (SELECT count(*) FROM employer_row), (SELECT sum(value) FROM fact WHERE measure = 'employer.units'), (SELECT sum(value) FROM fact_line WHERE measure = 'employer.units'),
+            (SELECT sum(headcount) FROM employer_row), (SELECT sum(value) FROM fact WHERE measure = 'employer.headcount'), (SELECT sum(value) FROM fact_line WHERE measure = 'employer.headcount')
+        """;
+
+    private const string Members = """
+        SELECT (SELECT count(*) FROM journal),
+            (SELECT count(*) FROM member_row), (SELECT count(*) FROM claim WHERE kind = 'member-document'), (SELECT count(*) FROM person_key WHERE stream >= 'member/' AND stream < 'member0'),
+            (SELECT sum(value) FROM fact WHERE measure = 'member.registered'), (SELECT sum(value) FROM fact WHERE measure = 'member.entered'),
+            (SELECT sum(value) FROM fact_line WHERE measure = 'member.registered'), (SELECT sum(value) FROM fact_line WHERE measure = 'member.entered'),
+            (SELECT sum(version) FROM member_row), (SELECT count(*) FROM journal WHERE stream >= 'member/' AND stream < 'member0')
+        """;
 
     public static async Task<Books> Read(Request request)
     {
@@ -16,17 +31,17 @@ internal sealed record Books(long Events, long Heads, long HeadFacts, long HeadL
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandTimeout = 0;
-        command.CommandText = """
-            SELECT (SELECT count(*) FROM journal), (SELECT sum(headcount) FROM employer_row),
-                (SELECT sum(value) FROM fact WHERE measure = 'employer.headcount'), (SELECT sum(value) FROM fact_line WHERE measure = 'employer.headcount'),
-                (SELECT count(*) FROM employer_row), (SELECT sum(value) FROM fact WHERE measure = 'employer.units')
-            """;
+        command.CommandText = request.Room == Room.Members ? Members : Employers;
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
-        var numbers = Enumerable.Range(0, 6).Select(column => Convert.ToInt64(reader.GetValue(column), CultureInfo.InvariantCulture)).ToArray();
-        var books = new Books(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]);
-        if (books.Heads != books.HeadFacts || books.Heads != books.HeadLines || books.Units != books.UnitFacts) throw new InvalidDataException($"The tables disagree: {books}.");
-        return books;
+        var numbers = Enumerable.Range(0, reader.FieldCount).Select(column => Convert.ToInt64(reader.GetValue(column), CultureInfo.InvariantCulture)).ToArray();
+        var (actors, sums) = request.Room == Room.Members ? (7, 2) : (3, 3);
+        if (!Same(numbers.AsSpan(1, actors)) || !Same(numbers.AsSpan(1 + actors, sums))) throw new InvalidDataException($"The tables disagree: {string.Join(", ", numbers)}.");
+        return new(numbers[0], request.Room == Room.Members
+            ? string.Create(CultureInfo.InvariantCulture, $"rows, claims, keys, facts and fact lines agree on {numbers[1]:N0} members, rows and journal on their {numbers[1 + actors]:N0} events")
+            : string.Create(CultureInfo.InvariantCulture, $"rows, facts and fact lines agree on {numbers[1]:N0} units with {numbers[1 + actors]:N0} employees"));
+
+        static bool Same(ReadOnlySpan<long> numbers) => !numbers.ContainsAnyExcept(numbers[0]);
     }
 
     /// <summary>Every acknowledged event is there once, and nothing else.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
@@ -60,16 +61,18 @@ internal static class Child
     public static void Log(ILoggingBuilder logging) => logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)
         .SetMinimumLevel(LogLevel.Warning).AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
 
-    private static IContender Make(Request request, Case measured) => (request.Contender, request.Store) switch
-    {
-        (Contender.Union, _) => new UnionContender(request, measured),
-        (Contender.Stock, _) => new StockContender(request, Written(measured)),
-        (Contender.Limit, Store.Postgres) => new PostgresLimit(request, Written(measured)),
-        _ => new SqliteLimit(request, Written(measured)),
-    };
+    // A bulk is the house's own; to the stock grain it is first commands one by one, and so it is to the limit of employers, whose groups are in the order of the register anyway.
+    private static Case Single(Case measured) => measured == Case.Bulk ? Case.First : measured;
 
-    // In a bulk everybody else writes what a first command writes.
-    private static Case Written(Case measured) => measured == Case.Bulk ? Case.First : measured;
+    private static IContender Make(Request request, Case measured) => (request.Contender, request.Store, request.Room) switch
+    {
+        (Contender.Union, _, _) => new UnionContender(request, measured),
+        (Contender.Stock, _, _) => new StockContender(request, Single(measured)),
+        (Contender.Limit, Store.Postgres, Room.Members) => new RollPostgresLimit(request, measured),
+        (Contender.Limit, _, Room.Members) => new RollSqliteLimit(request, measured),
+        (Contender.Limit, Store.Postgres, _) => new PostgresLimit(request, Single(measured)),
+        _ => new SqliteLimit(request, Single(measured)),
+    };
 
     private static async Task Seed(Request request, CancellationToken cancel)
     {
@@ -78,17 +81,25 @@ internal static class Child
         {
             await using var stock = new StockContender(request, Case.First);
             await stock.Start(cancel);
-            await stock.Register(request.Seeded, cancel);
+            await stock.Found(cancel);
             return;
         }
 
         var sqlite = request.Store == Store.Sqlite ? new SqliteJournalStore(new() { File = request.Connection }) : null;
         sqlite?.TakeFile();
-        if (sqlite is not null) Schema.Sqlite(request.Connection).Upgrade();
+        if (sqlite is not null)
+        {
+            Schema.Sqlite(request.Connection).Upgrade();
+            var key = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows()) key.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            await using var file = new FileStream(request.Connection + SqlitePlace.KeyFile, key);
+            file.Write(Encoding.ASCII.GetBytes(Roll.MasterKey));
+        }
+
         IJournalStore store = sqlite is not null ? sqlite : new PostgresJournalStore(new() { ConnectionString = request.Connection, SiloName = "seed" });
         await using (var writer = await store.OpenWriter(0, cancel))
         {
-            foreach (var group in District.Found(request.Seeded).Chunk(1_000))
+            await foreach (var group in ISubject.Of(request).Found(request).Chunk(1_000).WithCancellation(cancel))
                 if (!(await writer.Commit(group, repeats: false, cancel)).Committed) throw new InvalidDataException("The sample could not be stored.");
         }
 

@@ -10,6 +10,8 @@ namespace UnionLoad;
 /// <summary>The median of a system's runs in one case.</summary>
 internal sealed record ResultRow
 {
+    public required Room Room { get; init; }
+
     public required Case Case { get; init; }
 
     public required Contender System { get; init; }
@@ -26,8 +28,9 @@ internal sealed record ResultRow
 
     public required ImmutableArray<Run> Runs { get; init; }
 
-    public static ResultRow Of(Case measured, Contender system, Store store, IReadOnlyList<Run> runs) => new()
+    public static ResultRow Of(Room room, Case measured, Contender system, Store store, IReadOnlyList<Run> runs) => new()
     {
+        Room = room,
         Case = measured,
         System = system,
         Store = store,
@@ -48,9 +51,10 @@ internal sealed record ResultRow
 /// <summary>Runs the contenders in turn, A B C A B C, so that whatever else the machine does meets all of them.</summary>
 internal sealed class Comparison(Options options)
 {
-    // A cold employer is met once: enough of them for the fastest. Fewer for the stock grain, whose seeding writes one row after the other.
+    // A cold actor is met once: enough of them for the fastest. Fewer for the stock grain, whose seeding writes one row after the other, and of members, who write more.
     private const int ColdEmployersPerSecond = 15_000;
-    private const int ColdStockEmployersPerSecond = 4_000;
+    private const int ColdMembersPerSecond = 9_000;
+    private const int ColdStockPerSecond = 4_000;
 
     // The bare rows have little code to compile; grains and their runtime need longer before what runs is what would run all year.
     private const int LimitWarmUpSeconds = 4;
@@ -85,7 +89,7 @@ internal sealed class Comparison(Options options)
         // House and limit write the same rows, so they begin on the same ones.
         foreach (var contender in options.Contenders.Select(Template).Distinct())
         {
-            AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Storing {Seeded(contender):N0} employers for {contender.Name()} …"));
+            AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Storing {Seeded(contender):N0} {options.Room.Name()} for {contender.Name()} …"));
             await Execute(Ask(contender, null, place.CreateTemplate(contender.Name())), cancel);
         }
 
@@ -103,7 +107,7 @@ internal sealed class Comparison(Options options)
                         var run = JsonSerializer.Deserialize<Run>(await Execute(Ask(contender, measured, database), cancel), Child.Json)!;
                         runs[contender].Add(run);
                         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                            $"{measured.Name()} {round}/{options.Runs} {contender.Name()}: {run.Rate:N0}/s, p50 {run.P50Ms:N1} ms, p99 {run.P99Ms:N1} ms, CPU {run.CpuUs.Silo:N1} + {run.CpuUs.Db:N1} µs. {run.Checked}."));
+                            $"{options.Room.Name()} {measured.Name()} {round}/{options.Runs} {contender.Name()}: {run.Rate:N0}/s, p50 {run.P50Ms:N1} ms, p99 {run.P99Ms:N1} ms, CPU {run.CpuUs.Silo:N1} + {run.CpuUs.Db:N1} µs. {run.Checked}."));
                     }
                     finally
                     {
@@ -112,7 +116,7 @@ internal sealed class Comparison(Options options)
                 }
             }
 
-            rows.AddRange(options.Contenders.Select(contender => ResultRow.Of(measured, contender, options.Store, runs[contender])));
+            rows.AddRange(options.Contenders.Select(contender => ResultRow.Of(options.Room, measured, contender, options.Store, runs[contender])));
         }
 
         return rows;
@@ -121,9 +125,9 @@ internal sealed class Comparison(Options options)
     private static Contender Template(Contender contender) => contender == Contender.Stock ? Contender.Stock : Contender.Union;
 
     private int Seeded(Contender contender) => !options.Cases.Contains(Case.Cold) ? options.Actors
-        : Math.Max(options.Actors, (options.Seconds + options.WarmUpSeconds) * (contender == Contender.Stock ? ColdStockEmployersPerSecond : ColdEmployersPerSecond));
+        : Math.Max(options.Actors, (options.Seconds + options.WarmUpSeconds) * (contender == Contender.Stock ? ColdStockPerSecond : options.Room == Room.Members ? ColdMembersPerSecond : ColdEmployersPerSecond));
 
-    private Request Ask(Contender contender, Case? measured, string connection) => new(options.Store, connection, contender, measured, contender == Contender.Limit ? Math.Min(LimitWarmUpSeconds, options.WarmUpSeconds) : options.WarmUpSeconds, options.Seconds,
+    private Request Ask(Contender contender, Case? measured, string connection) => new(options.Store, options.Room, connection, contender, measured, contender == Contender.Limit ? Math.Min(LimitWarmUpSeconds, options.WarmUpSeconds) : options.WarmUpSeconds, options.Seconds,
         contender == Contender.Stock ? options.StockInFlight : options.InFlight, options.Actors, Seeded(contender));
 
     private static async Task<string> Execute(Request request, CancellationToken cancel)

@@ -20,7 +20,7 @@ internal static class District
 
     private const string CreditAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 
-    private static readonly UnionId Root = new("110108000");
+    public static readonly UnionId Root = new("110108000");
 
     private static readonly DateTimeOffset FirstKey = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -32,6 +32,9 @@ internal static class District
     public static string OperatorText { get; } = $"{Operator.Role}:{Operator.Id}@{Operator.Union}";
 
     public static DateOnly Today => BusinessCalendar.Today(TimeProvider.System);
+
+    /// <summary>The employer as a room knows it.</summary>
+    public static EmployerId Id(long employer) => new(Key(employer));
 
     public static string Federation(long employer) => Federations[employer % Subdistricts];
 
@@ -76,36 +79,43 @@ internal static class District
     /// <summary>The n-th visit goes all over the employers, each as often as any other: real desks do not work through the register in order.</summary>
     public static long Scattered(long n, int employers) => n * 7_919 % employers; // A prime: no count below it shares a factor with it.
 
-    /// <summary>Everything that stands before a run: the unions, and the first employers.</summary>
-    public static IEnumerable<Append> Found(int employers)
+    /// <summary>The federations, and what others may know of them.</summary>
+    public static (ImmutableArray<Append> Appends, Knowledge Knowledge) Federate()
     {
-        var views = ImmutableDictionary.CreateBuilder<StreamId, object>();
-        yield return Union(Root, new("示例区总工会", UnionLevel.District, UnionKind.Federation));
-        foreach (var federation in Federations) yield return Union(new(federation), new($"示例街道{federation}总工会", UnionLevel.Subdistrict, UnionKind.Federation, Root));
-        var knowledge = new Knowledge(views.ToImmutable());
-        for (var employer = 0L; employer < employers; employer++)
-            yield return Decide<Employer, EmployerState, EmployerCommand, EmployerEvent, EmployerView>(new EmployerId(Key(employer)).Stream, Register(employer), knowledge).Append;
+        var (appends, views) = (ImmutableArray.CreateBuilder<Append>(1 + Subdistricts), ImmutableDictionary.CreateBuilder<StreamId, object>());
+        SetUp(Root, new("示例区总工会", UnionLevel.District, UnionKind.Federation));
+        foreach (var federation in Federations) SetUp(new(federation), new($"示例街道{federation}总工会", UnionLevel.Subdistrict, UnionKind.Federation, Root));
+        return (appends.ToImmutable(), new(views.ToImmutable()));
 
-        Append Union(UnionId id, UnionCommand.SetUpFederation command)
+        void SetUp(UnionId id, UnionCommand.SetUpFederation command)
         {
-            var (append, view) = Decide<Union, UnionState, UnionCommand, UnionEvent, UnionView>(id.Stream, command, new(views.ToImmutable()));
-            views.Add(id.Stream, view);
-            return append;
+            var (append, state) = Decide<Union, UnionState, UnionCommand, UnionEvent, UnionView>(id.Stream, command, new(views.ToImmutable()));
+            appends.Add(append);
+            views.Add(id.Stream, Union.View(state));
         }
     }
 
-    private static (Append Append, TView View) Decide<TDecider, TState, TCommand, TEvent, TView>(StreamId self, TCommand command, Knowledge knowledge)
+    /// <summary>An employer with what others may know of it.</summary>
+    public static (Append Append, EmployerView View) Unit(long employer, Knowledge knowledge)
+    {
+        var (append, state) = Decide<Employer, EmployerState, EmployerCommand, EmployerEvent, EmployerView>(Id(employer).Stream, Register(employer), knowledge);
+        return (append, Employer.View(state));
+    }
+
+    /// <summary>What the house would store for a command: for a stream that begins when there is no state before.</summary>
+    public static (Append Append, TState State) Decide<TDecider, TState, TCommand, TEvent, TView>(StreamId self, TCommand command, Knowledge knowledge, TState? before = null, WrappedKey? key = null)
         where TDecider : IAggregate<TState, TCommand, TEvent, TView>
+        where TState : class
         where TCommand : class
         where TEvent : class
         where TView : class
     {
-        var at = TimeProvider.System.GetUtcNow();
+        var (state, at) = (before ?? TDecider.Initial, TimeProvider.System.GetUtcNow());
         at = at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMicrosecond));
         var occasion = new Occasion { Self = self, BusinessOn = Today, Today = Today, At = at, Operator = Operator, Knowledge = knowledge };
-        var decision = Judge.Decide<TDecider, TState, TCommand, TEvent>(TDecider.Initial, command, occasion);
+        var decision = Judge.Decide<TDecider, TState, TCommand, TEvent>(state, command, occasion);
         if (decision.Refusal is { } refusal) throw new InvalidOperationException($"The sample was refused: {refusal.Code}.");
-        var (state, consequences) = Room<TDecider, TState, TCommand, TEvent, TView>.Instance.Apply(TDecider.Initial, decision.Events);
+        var (after, consequences) = Room<TDecider, TState, TCommand, TEvent, TView>.Instance.Apply(state, decision.Events);
         return (new()
         {
             Stream = self.ToString(),
@@ -117,6 +127,7 @@ internal static class District
             BusinessOn = Today,
             RecordedAt = at,
             Consequences = consequences,
-        }, TDecider.View(state));
+            Key = key,
+        }, after);
     }
 }

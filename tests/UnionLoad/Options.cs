@@ -9,22 +9,32 @@ internal enum Store
     Sqlite,
 }
 
+/// <summary>Who is measured.</summary>
+internal enum Room
+{
+    /// <summary>Members whose personal fields are sealed.</summary>
+    Members,
+
+    /// <summary>Employing units, which have no personal fields.</summary>
+    Employers,
+}
+
 /// <summary>What one command meets.</summary>
 internal enum Case
 {
-    /// <summary>An employer that is active: one event, one row, one fact, one fact line.</summary>
+    /// <summary>One that is active. An employer: another headcount (one event, one row, one fact, one fact line). A member: another phone on the sheet (one event, one row).</summary>
     Warm,
 
-    /// <summary>An employer that never was: registration with its claim, row and facts.</summary>
+    /// <summary>One that never was, with claim, row and facts; a member also with a key.</summary>
     First,
 
-    /// <summary>An employer that is stored but not active: it is looked at, then changed.</summary>
+    /// <summary>One that is stored but not active: it is looked at, then changed.</summary>
     Cold,
 
-    /// <summary>One employer for all commands.</summary>
+    /// <summary>The same one for all commands.</summary>
     Hot,
 
-    /// <summary>Employers that never were, a thousand in one call; the others write them as in <see cref="First"/>.</summary>
+    /// <summary>Those that never were, in the order of a roll and 1,000 in one call; the stock grain writes them one by one.</summary>
     Bulk,
 }
 
@@ -45,6 +55,8 @@ internal enum Contender
 internal sealed record Options
 {
     public required Store Store { get; init; }
+
+    public required Room Room { get; init; }
 
     public string? Connection { get; init; }
 
@@ -67,8 +79,8 @@ internal sealed record Options
     public required int Actors { get; init; }
 }
 
-/// <summary>One run that a child process shall do; without a case it fills the database with employers.</summary>
-internal sealed record Request(Store Store, string Connection, Contender Contender, Case? Case, int WarmUpSeconds, int Seconds, int InFlight, int Actors, int Seeded);
+/// <summary>One run that a child process shall do; without a case it fills the database with actors.</summary>
+internal sealed record Request(Store Store, Room Room, string Connection, Contender Contender, Case? Case, int WarmUpSeconds, int Seconds, int InFlight, int Actors, int Seeded);
 
 /// <summary>Microseconds of processor time per command. In one process the silo's share holds client and load generator too.</summary>
 internal sealed record ProcessorMicroseconds(double Client, double Silo, double Db);

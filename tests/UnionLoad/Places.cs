@@ -96,6 +96,9 @@ internal sealed class PostgresPlace : IPlace
 /// <summary>SQLite files in a folder.</summary>
 internal sealed class SqlitePlace : IPlace
 {
+    /// <summary>Where an embedded union keeps its master key, behind the name of its file.</summary>
+    public const string KeyFile = ".key";
+
     private readonly string folder;
     private int copies;
 
@@ -113,7 +116,7 @@ internal sealed class SqlitePlace : IPlace
     public string Copy(string name)
     {
         var copy = Path.Combine(folder, FormattableString.Invariant($"{name}-{++copies}.db"));
-        File.Copy(CreateTemplate(name), copy);
+        foreach (var part in (string[])["", KeyFile]) File.Copy(CreateTemplate(name) + part, copy + part);
         return copy;
     }
 

@@ -3,19 +3,21 @@ using UnionLoad;
 
 var store = new Option<string>("--store") { Description = "The database.", DefaultValueFactory = _ => "postgres" };
 store.AcceptOnlyFromAmong("postgres", "sqlite");
+var room = new Option<string>("--room") { Description = "Who is measured: members, whose personal fields are sealed, or employers.", DefaultValueFactory = _ => "members" };
+room.AcceptOnlyFromAmong("members", "employers");
 var connection = new Option<string?>("--connection")
 {
     Description = "postgres: connection string of a server on which databases may be created. sqlite: a folder. Without it a temporary server or folder is used.",
 };
 var json = new Option<FileInfo?>("--json") { Description = "Writes the rows to this file." };
-var cases = new Option<string>("--cases") { Description = "What is measured, separated by commas.", DefaultValueFactory = _ => "warm,first,cold,hot" };
+var cases = new Option<string>("--cases") { Description = "What is measured, separated by commas: warm, first, cold, hot, bulk.", DefaultValueFactory = _ => "warm,first,cold,hot,bulk" };
 var systems = new Option<string?>("--systems") { Description = "What is compared: union, stock (PostgreSQL only), limit. All unless given." };
 var seconds = new Option<int>("--seconds") { Description = "Measured time of one run, 1-3,600.", DefaultValueFactory = _ => 8 };
 var warmUp = new Option<int>("--warm-up") { Description = "Seconds before the measured time of a run, until everything is compiled for speed, 0-600.", DefaultValueFactory = _ => 15 };
 var runs = new Option<int>("--runs") { Description = "Runs of each system, 1-99; the median counts.", DefaultValueFactory = _ => 3 };
 var inFlight = new Option<int>("--in-flight", "--clients") { Description = "Commands under way at once against the union, 1-20,000.", DefaultValueFactory = _ => 2_000 };
 var stockInFlight = new Option<int>("--stock-in-flight") { Description = "Commands under way at once against the stock grain, 1-20,000.", DefaultValueFactory = _ => 1_000 };
-var actors = new Option<int>("--actors") { Description = "Employers that the warm case changes in turn, 1-1,000,000.", DefaultValueFactory = _ => 10_000 };
+var actors = new Option<int>("--actors") { Description = "Actors that the warm case changes in turn, 1-1,000,000.", DefaultValueFactory = _ => 10_000 };
 Range(seconds, 1, 3_600);
 Range(warmUp, 0, 600);
 Range(runs, 1, 99);
@@ -27,7 +29,7 @@ Among(systems, Enum.GetNames<Contender>());
 
 var commands = new Command("commands", "Warm, first, cold and hot commands, and bulks of first ones, interleaved with what users would write without the house.")
 {
-    store, connection, json, cases, systems, seconds, warmUp, runs, inFlight, stockInFlight, actors,
+    store, room, connection, json, cases, systems, seconds, warmUp, runs, inFlight, stockInFlight, actors,
 };
 commands.Validators.Add(result =>
 {
@@ -37,6 +39,7 @@ commands.Validators.Add(result =>
 commands.SetAction((given, cancel) => new Comparison(new()
 {
     Store = Enum.Parse<Store>(given.GetRequiredValue(store), ignoreCase: true),
+    Room = Enum.Parse<Room>(given.GetRequiredValue(room), ignoreCase: true),
     Connection = given.GetValue(connection),
     Json = given.GetValue(json),
     Cases = Names.Read<Case>(given.GetRequiredValue(cases)),

@@ -18,15 +18,7 @@ internal sealed class SqliteLimit(Request request, Case measured) : IContender
 
     public Task Start(CancellationToken cancel)
     {
-        connection = new($"Data Source={request.Connection};Pooling=False");
-        connection.Open();
-        foreach (var pragma in (string[])["journal_mode = WAL", "synchronous = FULL", "temp_store = MEMORY", "cache_size = -262144", "wal_autocheckpoint = 32768", "journal_size_limit = 268435456"])
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = $"PRAGMA {pragma}";
-            command.ExecuteNonQuery();
-        }
-
+        connection = Statement.Open(request.Connection);
         begin = new(connection, "BEGIN IMMEDIATE", 0);
         commit = new(connection, "COMMIT", 0);
         journal = new(connection, """
@@ -138,35 +130,5 @@ internal sealed class SqliteLimit(Request request, Case measured) : IContender
     {
         using var rows = read!.Read(change.Stream);
         if (!rows.Read() || rows.GetInt64(0) != 1 || rows.GetString(1).Length == 0) throw new InvalidDataException("A stream is not as it was stored.");
-    }
-
-    private sealed class Statement
-    {
-        private readonly SqliteCommand command;
-
-        public Statement(SqliteConnection connection, string sql, int parameters)
-        {
-            command = connection.CreateCommand();
-            command.CommandText = sql;
-            for (var i = 1; i <= parameters; i++) command.Parameters.Add(new() { ParameterName = FormattableString.Invariant($"${i}") });
-            command.Prepare();
-        }
-
-        public void Run(params ReadOnlySpan<object> values)
-        {
-            Bind(values);
-            command.ExecuteNonQuery();
-        }
-
-        public SqliteDataReader Read(params ReadOnlySpan<object> values)
-        {
-            Bind(values);
-            return command.ExecuteReader();
-        }
-
-        private void Bind(ReadOnlySpan<object> values)
-        {
-            for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
-        }
     }
 }

@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using UnionClient;
-using UnionDomain.Employers;
 using UnionDomain.Kernel;
 using UnionSilo.Hosting;
 
@@ -16,6 +14,7 @@ internal sealed class UnionContender(Request request, Case measured) : IContende
     private const int BulkRows = 1_000;
 
     private readonly int[] acknowledged = new int[measured switch { Case.Hot => 1, Case.Warm => request.Actors, _ => request.Seeded }];
+    private readonly ISubject subject = ISubject.Of(request);
     private IHost? host;
     private IUnionClient? client;
     private long next = -1;
@@ -30,7 +29,7 @@ internal sealed class UnionContender(Request request, Case measured) : IContende
         else
         {
             builder.AddPostgresUnion(union =>
-                (union.ConnectionString, union.MasterKey, union.SiloPort, union.GatewayPort) = (request.Connection, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), 0, 0));
+                (union.ConnectionString, union.MasterKey, union.SiloPort, union.GatewayPort) = (request.Connection, Roll.MasterKey, 0, 0));
         }
 
         builder.Services.Configure<UnionClientOptions>(options => options.Operator = District.Operator);
@@ -39,16 +38,14 @@ internal sealed class UnionContender(Request request, Case measured) : IContende
         client = host.Services.GetRequiredService<IUnionClient>();
         if (measured is Case.Cold or Case.First or Case.Bulk) return;
         await Parallel.ForAsync(0, acknowledged.Length, new ParallelOptions { MaxDegreeOfParallelism = 500, CancellationToken = cancel },
-            async (employer, _) => await client.Employers.Get(Id(employer), cancel: cancel));
+            async (actor, _) => await subject.Look(client, actor, cancel));
     }
 
     public async ValueTask<int> Step(int lane)
     {
         if (measured == Case.Bulk)
         {
-            var last = Interlocked.Add(ref next, BulkRows);
-            await foreach (var outcome in client!.Employers.Bulk.Send(Rows(last - BulkRows + 1), new() { WindowRows = BulkRows }))
-                if (!outcome.Accepted) throw new InvalidDataException($"Not accepted: {outcome.Refusal?.Code ?? outcome.Fault?.Code}.");
+            Accept(await subject.AddMany(client!, Interlocked.Add(ref next, BulkRows) - BulkRows + 1, BulkRows));
             return BulkRows;
         }
 
@@ -56,20 +53,19 @@ internal sealed class UnionContender(Request request, Case measured) : IContende
         switch (measured)
         {
             case Case.First:
-                await Send(Id(request.Seeded + n), District.Register(request.Seeded + n));
+                Accept(await subject.Add(client!, n));
                 return 1;
             case Case.Cold:
                 if (n >= request.Seeded) return 0;
                 var cold = District.Scattered(n, request.Seeded);
-                await client!.Employers.Get(Id(cold));
-                await Report(cold, District.Registered + 1);
+                await subject.Look(client!, cold);
+                await Change(cold, 0);
                 return 1;
             case Case.Warm:
-                // Each round reports another number than the one before.
-                await Report(District.Scattered(n, request.Actors), (int)(n / request.Actors % 1_000) + District.Registered + 1);
+                await Change(District.Scattered(n, request.Actors), n / request.Actors);
                 return 1;
             default:
-                await Report(0, (int)(n % 100_000) + District.Registered + 1);
+                await Change(0, n);
                 return 1;
         }
     }
@@ -77,17 +73,17 @@ internal sealed class UnionContender(Request request, Case measured) : IContende
     public async Task<string> Check(long sent)
     {
         var books = await Books.Read(request);
-        books.MustHold(1 + District.Subdistricts + request.Seeded + sent);
+        books.MustHold(subject.Founded + request.Seeded + sent);
         var sample = Math.Max(1, acknowledged.Length / 500);
         var compared = 0;
-        for (var employer = 0; employer < acknowledged.Length; employer += sample)
+        for (var actor = 0; actor < acknowledged.Length; actor += sample)
         {
-            var (version, expected) = ((await client!.Employers.Get(Id(employer))).Version, 1 + acknowledged[employer]);
-            if (version != expected) throw new InvalidDataException($"Employer {employer} is at version {version}, {expected} were acknowledged.");
+            var (version, expected) = (await subject.Look(client!, actor), 1 + acknowledged[actor]);
+            if (version != expected) throw new InvalidDataException($"Actor {actor} is at version {version}, {expected} were acknowledged.");
             compared++;
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"{sent:N0} commands acknowledged, as many in the journal; versions of {compared:N0} employers right; {books.Agreed}");
+        return string.Create(CultureInfo.InvariantCulture, $"{sent:N0} commands acknowledged, as many in the journal; versions of {compared:N0} {request.Room.Name()} right; {books.Agreed}");
     }
 
     public async ValueTask DisposeAsync()
@@ -97,23 +93,14 @@ internal sealed class UnionContender(Request request, Case measured) : IContende
         host.Dispose();
     }
 
-    private static EmployerId Id(long employer) => new(District.Key(employer));
-
-    private async IAsyncEnumerable<BulkRow<EmployerId, EmployerCommand>> Rows(long first)
+    private async Task Change(long actor, long changes)
     {
-        for (var n = first; n < first + BulkRows; n++) yield return new(Id(request.Seeded + n), District.Register(request.Seeded + n));
-        await ValueTask.CompletedTask;
+        Accept(await subject.Change(client!, actor, changes));
+        Interlocked.Increment(ref acknowledged[actor]);
     }
 
-    private async Task Report(long employer, int headcount)
+    private static void Accept(Refusal? refused)
     {
-        await Send(Id(employer), new EmployerCommand.ReportHeadcount(headcount));
-        Interlocked.Increment(ref acknowledged[employer]);
-    }
-
-    private async Task Send(EmployerId employer, EmployerCommand command)
-    {
-        var reply = await client!.Employers.Send(employer, command);
-        if (reply.Refusal is { } refusal) throw new InvalidDataException($"Refused: {refusal.Code}.");
+        if (refused is { } refusal) throw new InvalidDataException($"Refused: {refusal.Code}.");
     }
 }
