@@ -13,6 +13,7 @@ namespace UnionSilo.Tests.Bulk;
 /// The law of the two paths: whatever sequence of commands goes to a stream, partly through its grain, partly by bulk, on whichever silo – the outcomes are those of
 /// the decider in memory, and nobody who reads ever goes back.
 /// </summary>
+[Trait("F", "24"), Trait("F", "106")]
 public sealed class BothPathsLaw(SharedPostgres postgres) : SiloSpecs(postgres)
 {
     private const int Sequences = 2_000;

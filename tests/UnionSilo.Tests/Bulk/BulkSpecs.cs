@@ -10,7 +10,7 @@ namespace UnionSilo.Tests.Bulk;
 /// <summary>Windows of commands past the activations: the same outcomes, and nobody is shown less afterwards.</summary>
 public sealed class BulkSpecs(SharedPostgres postgres) : SiloSpecs(postgres)
 {
-    [Theory, InlineData("sqlite"), InlineData("postgres")]
+    [Theory, InlineData("sqlite"), InlineData("postgres"), Trait("F", "23"), Trait("F", "24"), Trait("F", "106")]
     public async Task Each_row_has_its_outcome_in_its_place_and_the_same_bulk_again_changes_nothing(string store)
     {
         var silo = await Start(store);
@@ -50,7 +50,7 @@ public sealed class BulkSpecs(SharedPostgres postgres) : SiloSpecs(postgres)
         Assert.Equal((3, 1_077), (await silo.Client.Employers.Get(District.Unit(77), cancel: Cancel)) is var read ? (read.Version, read.View.Headcount) : default);
     }
 
-    [Theory, InlineData("sqlite"), InlineData("postgres")]
+    [Theory, InlineData("sqlite"), InlineData("postgres"), Trait("F", "24")]
     public async Task A_command_id_means_one_content_on_both_paths(string store)
     {
         var silo = await Start(store);
@@ -143,7 +143,7 @@ public sealed class BulkSpecs(SharedPostgres postgres) : SiloSpecs(postgres)
         await Sound(silo, Stream, [.. ids, (await silo.Stored(Stream, Cancel))[^1].CommandId]);
     }
 
-    [Theory, InlineData("sqlite"), InlineData("postgres")]
+    [Theory, InlineData("sqlite"), InlineData("postgres"), Trait("F", "16")]
     public async Task Of_a_thousand_pairs_that_race_for_a_code_on_both_paths_exactly_one_wins_and_the_other_is_told_who(string store)
     {
         RunningUnion[] silos = store == "postgres" ? [await Start(store), await Start(store)] : [await Start(store)];
