@@ -1,4 +1,5 @@
 using UnionClient.Employers;
+using UnionClient.Imports;
 using UnionClient.Members;
 using UnionClient.Unions;
 using UnionDomain.Employers;
@@ -23,6 +24,9 @@ public interface IUnionClient
     /// <summary>Recorded looks at members' personal fields.</summary>
     ListClient<MemberLookQuery, MemberLookLine> MemberLooks { get; }
 
+    /// <summary>Files of the official templates.</summary>
+    ImportClient Imports { get; }
+
     /// <summary>Figures for any scope and period.</summary>
     ReportClient Reports { get; }
 }
@@ -40,6 +44,7 @@ internal sealed class UnionFacade : IUnionClient
         Employers = new(calls, options, id => employers.Of(id.Stream), () => grains.GetGrain<IEmployerListGrain>(0), new(calls, options, n => grains.GetGrain<IEmployerBulkGrain>(n)));
         Members = new(calls, options, id => members.Of(id.Stream), () => grains.GetGrain<IMemberListGrain>(0), new(calls, options, n => grains.GetGrain<IMemberBulkGrain>(n)));
         MemberLooks = new(calls, options, () => grains.GetGrain<IMemberLookListGrain>(0));
+        Imports = new(calls, options, () => grains.GetGrain<IImportGrain>(0));
         Reports = new(calls, () => grains.GetGrain<IFigureGrain>(0));
     }
 
@@ -50,6 +55,8 @@ internal sealed class UnionFacade : IUnionClient
     public RoomClient<MemberId, MemberCommand, MemberView, MemberQuery, MemberLine> Members { get; }
 
     public ListClient<MemberLookQuery, MemberLookLine> MemberLooks { get; }
+
+    public ImportClient Imports { get; }
 
     public ReportClient Reports { get; }
 }

@@ -7,7 +7,16 @@ namespace UnionDomain.Kernel;
 /// <param name="Header">Its Chinese header.</param>
 /// <param name="Field">The field it fills, as refusals name it.</param>
 /// <param name="Mandatory">Whether a row without it is refused.</param>
-public sealed record SheetColumn(string Header, string Field, bool Mandatory = false);
+public sealed record SheetColumn(string Header, string Field, bool Mandatory = false)
+{
+    /// <summary>The field a refusal speaks of: the one it names, else the one that is blamed for its code; empty where it is neither.</summary>
+    internal static string FieldOf(Refusal refusal, IReadOnlyDictionary<string, string> blamed)
+    {
+        foreach (var argument in refusal.Arguments)
+            if (argument.Name == "field") return argument.Value;
+        return blamed.GetValueOrDefault(refusal.Code, "");
+    }
+}
 
 /// <summary>What was found in one cell.</summary>
 /// <param name="Header">The column's Chinese header.</param>

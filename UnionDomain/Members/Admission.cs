@@ -48,6 +48,8 @@ public abstract partial class Member
     {
         if (Allow(occasion.Operator.Role == Role.Officer || occasion.Operator.Role.IsFederation(), occasion) is { } mayNot) return mayNot;
         if (c.Sealed?.Record is not { } record) return c.Sealed?.Refusal ?? MemberFormRules.SheetMissing;
+        // Another name under the same number is another person or a slip of the pen. A row does not say which, so it must not overwrite a person; Collect corrects a name.
+        if (member.Status is not (MemberStatus.None or MemberStatus.Rejected) && IsOfAnother(record, member.Record)) return MemberRules.DocumentHeld.With("holder", occasion.Self);
         switch (member.StatusOn(occasion.BusinessOn))
         {
             case MemberStatus.Applicant:
@@ -66,6 +68,9 @@ public abstract partial class Member
         var (begun, isNew) = Begins(member, c.Union, record.JoinedOn, occasion);
         return Told(new MemberEvent.Entered(Self(occasion), c.Union, WorksAt(c.Employer, occasion), record, begun, isNew, occasion.BusinessOn), c.Sealed);
     }
+
+    private static bool IsOfAnother(MemberRecord told, MemberRecord known) =>
+        told.DocumentHash is { } document && document == known.DocumentHash && told.NameHash is { } name && known.NameHash is { } former && name != former;
 
     private static Decision<MemberEvent> Collect(MemberState member, MemberCommand.Collect c, Occasion occasion)
     {

@@ -40,7 +40,7 @@ public abstract record MemberCommand
 
     /// <summary>
     /// Takes a person who is a member already onto the roll, active at once; for a member of that union it records the sheet again, and nothing when nothing changed. By an officer
-    /// or a federation. Refused by <c>member.on-other-roll</c> (transfer instead), <c>member.applying</c>, <c>member.left</c>, <c>member.deceased</c> and as <see cref="Apply"/>.
+    /// or a federation. Refused by <c>member.document-held</c> where the same number comes with another name, <c>member.on-other-roll</c> (transfer instead), <c>member.applying</c>, <c>member.left</c>, <c>member.deceased</c> and as <see cref="Apply"/>.
     /// </summary>
     /// <param name="Union">The union, of levels 4–6 and active.</param>
     /// <param name="Employer">The employing unit; none is a finding, not a refusal.</param>

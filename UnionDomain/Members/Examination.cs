@@ -70,10 +70,15 @@ public sealed record ExaminedForm
     /// <summary>What only an opened record shows.</summary>
     public MemberPersonal Personal { get; init; } = new();
 
-    /// <summary>The key by which a sheet finds the person it speaks of: the document, or while it has no valid number the unit, name and phone.</summary>
-    public ClaimKey Key(Func<string, string, string> hash) => Document is { } document
-        ? new(Member.DocumentClaim, hash(Member.DocumentHash, document))
-        : new(Member.RollClaim, hash(Member.RollClaim, RollText));
+    /// <summary>
+    /// The keys by which a sheet finds the person it speaks of, the surest first: the document, if its number is valid; then unit, name and phone, which a record holds until it has a
+    /// valid number. The first one is what this sheet will hold.
+    /// </summary>
+    public IEnumerable<ClaimKey> Keys(Func<string, string, string> hash)
+    {
+        if (Document is { } document) yield return new(Member.DocumentClaim, hash(Member.DocumentHash, document));
+        yield return new(Member.RollClaim, hash(Member.RollClaim, RollText));
+    }
 
     internal string RollText => $"{EmployerCode}|{Personal.Name}|{Personal.Mobile ?? Personal.Raw?.GetValueOrDefault("mobile")}";
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using UnionDomain.Kernel;
 
@@ -7,6 +8,21 @@ namespace UnionDomain.Unions;
 public static class UnionSheet
 {
     internal const string ChairField = "chair";
+
+    // Rules that a decision gives name no field: this is the column in which the row is put right.
+    private static readonly FrozenDictionary<string, string> Blamed = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        [UnionRules.KindNotOfLevel.Code] = "kind",
+        [UnionRules.RootNotAllowed.Code] = "upper",
+        [UnionRules.UnknownParent.Code] = "upper",
+        [UnionRules.ParentNotActive.Code] = "upper",
+        [UnionRules.ParentCycle.Code] = "upper",
+        [UnionRules.WrongLevel.Code] = "upper",
+        [UnionRules.TermNotAllowed.Code] = "termYears",
+        [UnionRules.FoundedOutOfRange.Code] = "foundedOn",
+        [UnionRules.NotActive.Code] = "number",
+        [UnionRules.RecordedOtherwise.Code] = "number",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The nine columns in their order.</summary>
     public static ImmutableArray<SheetColumn> Columns { get; } =
@@ -56,5 +72,12 @@ public static class UnionSheet
             row.Refuse(field, OccasionRules.KeyInvalid);
             return null;
         }
+    }
+
+    /// <summary>The field in which a row is put right that was refused so; empty where it is the whole row.</summary>
+    public static string FieldOf(Refusal refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        return SheetColumn.FieldOf(refusal, Blamed);
     }
 }

@@ -27,4 +27,7 @@ public interface IReadSide
     /// <summary>What each subject has of a stock at the end of a day, as <see cref="Figures.Subjects"/> says, after the given subject.</summary>
     /// <exception cref="ArgumentException">The measure is no stock.</exception>
     Task<(IReadOnlyList<SubjectValue> Subjects, string? Next)> Subjects(Measure measure, UnionId scope, DateOnly on, string? after, int most, CancellationToken cancel);
+
+    /// <summary>The streams that hold these keys now, with one query, in the order asked; null where nobody does.</summary>
+    Task<IReadOnlyList<string?>> Holders(IReadOnlyList<ClaimKey> keys, CancellationToken cancel);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
+using UnionClient;
 using UnionGrains.Kernel;
 using UnionSilo.Persistence;
 
@@ -19,14 +20,14 @@ public static class CommandLine
     {
         configuration ??= new();
         configuration.EnableDefaultExceptionHandler = false;
-        var root = new RootCommand("UnionActors: the silo and the care of its database.") { Commands.Run.Command(), Db.Command(), Verify.Command(), RebuildTables.Command(), Keys.Command() };
+        var root = new RootCommand("UnionActors: the silo and the care of its database.") { Commands.Run.Command(), Import.Command(), Db.Command(), Verify.Command(), RebuildTables.Command(), Keys.Command() };
         var parsed = root.Parse(args);
         try
         {
             var code = await parsed.InvokeAsync(configuration);
             return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
         }
-        catch (Exception failure) when (failure is DbException or SchemaException or InUseException or IOException or ArgumentException or InvalidDataException or UnsafeDurabilityException or MasterKeyMissingException)
+        catch (Exception failure) when (failure is DbException or SchemaException or InUseException or IOException or ArgumentException or InvalidDataException or UnsafeDurabilityException or MasterKeyMissingException or UnionFault)
         {
             await configuration.Error.WriteLineAsync(failure.Message);
             return ExitCode.Failed;

@@ -1,5 +1,8 @@
+using System.Diagnostics;
+using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using UnionClient.Imports;
 using Progress = UnionSilo.Persistence.Progress;
 
 namespace UnionSilo.Commands;
@@ -18,6 +21,29 @@ internal static class ProgressBar
     {
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
             new Text(task.Speed is { } perSecond ? FormattableString.Invariant($"{perSecond:N0}/s") : "");
+    }
+
+    /// <summary>Shows an import: rows, their rate, how much of the file is read and the time that is left.</summary>
+    public static Task<ImportSummary> Show(Func<IProgress<ImportProgress>?, CancellationToken, Task<ImportSummary>> work, CancellationToken cancel)
+    {
+        if (Console.IsErrorRedirected) return work(null, cancel);
+        var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
+        return console.Progress()
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(context => work(new ImportBar(context.AddTask("0 rows")), cancel));
+    }
+
+    private sealed class ImportBar(ProgressTask task) : IProgress<ImportProgress>
+    {
+        private readonly long begun = Stopwatch.GetTimestamp();
+
+        public void Report(ImportProgress value)
+        {
+            var seconds = Math.Max(0.001, Stopwatch.GetElapsedTime(begun).TotalSeconds);
+            task.Description = string.Create(CultureInfo.InvariantCulture, $"{value.Summary.Rows:N0} rows, {value.Summary.Rows / seconds:N0}/s, {value.Summary.Refused:N0} refused");
+            if (value.Bytes is > 0 and var bytes) (task.MaxValue, task.Value) = (bytes, value.BytesRead);
+            else task.IsIndeterminate = true;
+        }
     }
 
     private sealed class Bars(ProgressContext context) : IProgress<Progress>

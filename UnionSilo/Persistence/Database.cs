@@ -42,6 +42,9 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Gives a text parameter the collation of the text columns; nothing where the columns' own prevails.</summary>
     internal abstract string ByCodeUnit { get; }
 
+    /// <summary>Asks who holds the claims that <c>@keys</c> lists, a JSON array of pairs (kind, key); a row for each, in their order.</summary>
+    internal abstract string Holders { get; }
+
     /// <summary>True where the column begins with the parameter.</summary>
     internal abstract string StartsWith(string column, string parameter);
 

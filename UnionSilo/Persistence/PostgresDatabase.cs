@@ -18,6 +18,11 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source) : Database(sourc
 
     internal override string ByCodeUnit => " COLLATE \"C\"";
 
+    internal override string Holders => """
+        SELECT (SELECT c.stream FROM claim c WHERE c.kind = k.pair ->> 0 AND c.key = k.pair ->> 1)
+        FROM json_array_elements(CAST(@keys AS json)) WITH ORDINALITY AS k(pair, i) ORDER BY k.i
+        """;
+
     internal override string StartsWith(string column, string parameter) => $"starts_with({column}, {parameter})";
 
     internal override string Each(string table, string condition) => $"CROSS JOIN LATERAL (SELECT * FROM {table} f WHERE {condition} OFFSET 0) AS f";

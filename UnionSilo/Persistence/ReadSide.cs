@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using System.Globalization;
+using System.Text.Json;
 using UnionDomain.Kernel;
 using UnionDomain.Reports;
 using UnionGrains.Kernel;
@@ -83,6 +84,17 @@ public sealed class ReadSide(Database database) : IReadSide
                 var (subjects, more) = await Some(reader, most, row => new SubjectValue(row.GetString(0), row.GetInt64(1)), cancel);
                 return (subjects, more ? subjects[^1].Subject : null);
             }, cancel, ("@after", after ?? ""), ("@one_more", most + 1L)), cancel);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string?>> Holders(IReadOnlyList<ClaimKey> keys, CancellationToken cancel) => Connected<IReadOnlyList<string?>>(
+        async connection =>
+        {
+            await using var command = connection.Command(database.Holders, ("@keys", JsonSerializer.Serialize(keys.Select(key => new[] { key.Kind, key.Key }))));
+            await using var reader = await command.ExecuteReaderAsync(cancel);
+            var streams = new List<string?>(keys.Count);
+            while (await reader.ReadAsync(cancel)) streams.Add(await reader.IsDBNullAsync(0, cancel) ? null : reader.GetString(0));
+            return streams;
+        }, cancel);
 
     // Each subject with the first record that added to its sum. Subjects are unique, so the subject is the place. Inside coalesce the IN stays a look-up in a table of
     // the subjects: as a join it is one that no planner without statistics of both sides gets right.

@@ -14,6 +14,8 @@ internal sealed class SqliteDatabase(string path) : Database(SqliteFactory.Insta
 
     internal override string ByCodeUnit => "";
 
+    internal override string Holders => "SELECT (SELECT c.stream FROM claim c WHERE c.kind = k.value ->> 0 AND c.key = k.value ->> 1) FROM json_each(@keys) k ORDER BY k.key";
+
     // LIKE would not tell a from A, and would read % and _ in the value as patterns. The first half lets an index serve.
     internal override string StartsWith(string column, string parameter) => $"({column} >= {parameter} AND substr({column}, 1, length({parameter})) = {parameter})";
 
