@@ -55,6 +55,13 @@ public sealed class EmployerSheetTests
             EmployerSheet.Columns.Where(column => column.Mandatory).Select(column => new CellFinding(column.Header, column.Field, TextRules.Empty.With("field", column.Field))), row.Refused);
     }
 
+    [Fact]
+    public void An_uncovered_unit_may_name_the_federation_it_counts_at()
+    {
+        var command = Read([EmployerExamples.Code, "示例单位", "5", "C", "110108", "0", "", null, "0", "S-9", "", null]).Command!;
+        Assert.Equal((new UnionId("S-9"), null, null), (command.Federation, command.Union, command.Coverage));
+    }
+
     [Theory]
     [InlineData(0, "91350100M000100Y44", "code", "credit-code.wrong-check")]
     [InlineData(0, "no code", "code", "unit-code.unknown-form")]
@@ -75,7 +82,6 @@ public sealed class EmployerSheetTests
     [InlineData(7, "61", "migrants", "employer.part-exceeds-headcount")]
     [InlineData(7, "x", "migrants", "sheet.not-a-number")]
     [InlineData(8, "4", "coverage", "sheet.code-unknown")]
-    [InlineData(8, "0", "union", "employer.coverage-incomplete")]
     [InlineData(9, "", "union", "employer.coverage-incomplete")]
     [InlineData(9, "工会一", "union", "stream.key-invalid")]
     [InlineData(10, "a\nb", "contact", "text.broken-character")]
