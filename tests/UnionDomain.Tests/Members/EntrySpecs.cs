@@ -140,12 +140,12 @@ public sealed class EntrySpecs
     public Task A_file_does_not_bring_back_the_dead() => Member.Given(Entered, new MemberEvent.Died("D-1", Day(6, 2))).When(new Enter(Home, Unit, Form)).ThenRefused(MemberRules.Deceased);
 
     [Fact]
-    public Task Under_the_same_number_another_name_overwrites_nobody() => Member.Given(Entered)
+    public Task Under_the_same_number_another_name_overwrites_nobody() => Member.Given().After(new Enter(Home, Unit, Form), Subject.Stream)
         .When(new Enter(Home, Unit, Form with { Name = "另一人" }))
         .ThenRefused(MemberRules.DocumentHeld.With("holder", Subject.Stream));
 
     [Fact]
-    public Task Of_another_union_too_it_is_the_number_that_is_held() => Member.Given(Entered)
+    public Task Of_another_union_too_it_is_the_number_that_is_held() => Member.Given().After(new Enter(Home, Unit, Form), Subject.Stream)
         .When(new Enter(Away, Unit, Form with { Name = "另一人" })).By(Operators.District)
         .ThenRefused(MemberRules.DocumentHeld.With("holder", Subject.Stream));
 
