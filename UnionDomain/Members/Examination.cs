@@ -83,7 +83,9 @@ public sealed record ExaminedForm
     internal string RollText => $"{EmployerCode}|{Personal.Name}|{Personal.Mobile ?? Personal.Raw?.GetValueOrDefault("mobile")}";
 
     /// <summary>The record that is decided on: in the clear what rules, lists and figures need, the rest closed.</summary>
-    public MemberRecord Seal(ISeal seal) => new()
+    public MemberRecord Seal(ISeal seal) => Seal(seal, JsonSerializer.SerializeToUtf8Bytes(Personal, UnionJson.Options));
+
+    private MemberRecord Seal(ISeal seal, byte[] personal) => new()
     {
         Findings = Findings,
         Sex = Sex,
@@ -105,8 +107,8 @@ public sealed record ExaminedForm
         NameHash = Personal.Name is null ? null : seal.Hash(Member.NameHash, Personal.Name),
         MobileHash = Personal.Mobile is null ? null : seal.Hash(Member.MobileHash, Personal.Mobile),
         RollHash = Document is null ? seal.Hash(Member.RollClaim, RollText) : null,
-        ContentHash = seal.Hash("member-content", Content()),
-        Sealed = seal.Close(JsonSerializer.SerializeToUtf8Bytes(Personal, UnionJson.Options)),
+        ContentHash = seal.Hash("member-content", Content(personal)),
+        Sealed = seal.Close(personal),
     };
 
     private bool PrintMembers(StringBuilder text)
@@ -116,8 +118,8 @@ public sealed record ExaminedForm
     }
 
     // Ciphertexts of equal sheets differ: whether a sheet says anything new is told by this text alone.
-    private string Content() => string.Create(CultureInfo.InvariantCulture,
-        $"{EmployerCode}\u001f{DocumentType}\u001f{Document}\u001f{DocumentValidUntil:O}\u001f{Sex}\u001f{Education}\u001f{Skill}\u001f{Employment}\u001f{Household}\u001f{Residence}\u001f{JoinedOn:O}\u001f{Migrant}\u001f{CardConsent}\u001f{string.Join(' ', Findings)}\u001f{JsonSerializer.Serialize(Personal, UnionJson.Options)}");
+    private string Content(byte[] personal) => string.Create(CultureInfo.InvariantCulture,
+        $"{EmployerCode}\u001f{DocumentType}\u001f{Document}\u001f{DocumentValidUntil:O}\u001f{Sex}\u001f{Education}\u001f{Skill}\u001f{Employment}\u001f{Household}\u001f{Residence}\u001f{JoinedOn:O}\u001f{Migrant}\u001f{CardConsent}\u001f{string.Join(' ', Findings)}\u001f{Encoding.UTF8.GetString(personal)}");
 }
 
 /// <summary>Personal values with most of them starred out.</summary>

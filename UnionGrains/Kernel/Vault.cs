@@ -10,7 +10,12 @@ public sealed class MasterKey
     /// <summary>Bytes of a master key.</summary>
     public const int Bytes = 32;
 
+    internal const int TagBytes = 16;
+
     private const int IdBytes = 4;
+
+    // A cipher serves one thread at a time, and setting it up costs more than wrapping a key with it: each thread keeps its own.
+    private readonly ThreadLocal<AesGcm> cipher;
 
     /// <summary>The key of these bytes.</summary>
     /// <param name="secret">32 secret bytes.</param>
@@ -19,6 +24,7 @@ public sealed class MasterKey
     {
         if (secret.Length != Bytes) throw new ArgumentException("A master key has 32 bytes.", nameof(secret));
         Secret = secret;
+        cipher = new(() => new(Secret.Span, TagBytes));
         Span<byte> id = stackalloc byte[IdBytes];
         HKDF.Expand(HashAlgorithmName.SHA256, secret.Span, id, "union master key id"u8);
         Id = Convert.ToHexStringLower(id);
@@ -29,6 +35,9 @@ public sealed class MasterKey
 
     /// <summary>The secret bytes.</summary>
     public ReadOnlyMemory<byte> Secret { get; }
+
+    /// <summary>The calling thread's cipher under this key.</summary>
+    internal AesGcm Cipher => cipher.Value!;
 
     /// <summary>A new key.</summary>
     public static MasterKey New() => new(RandomNumberGenerator.GetBytes(Bytes));
@@ -41,7 +50,7 @@ public sealed class MasterKey
 public sealed class MasterKeys
 {
     private const int NonceBytes = 12;
-    private const int TagBytes = 16;
+    private const int TagBytes = MasterKey.TagBytes;
 
     /// <summary>A ring of keys.</summary>
     /// <param name="keys">The newest first; at least one, none twice.</param>
@@ -66,8 +75,7 @@ public sealed class MasterKeys
     {
         var wrapped = new byte[NonceBytes + key.Length + TagBytes];
         RandomNumberGenerator.Fill(wrapped.AsSpan(0, NonceBytes));
-        using var aes = new AesGcm(Newest.Secret.Span, TagBytes);
-        aes.Encrypt(wrapped.AsSpan(0, NonceBytes), key, wrapped.AsSpan(NonceBytes, key.Length), wrapped.AsSpan(NonceBytes + key.Length));
+        Newest.Cipher.Encrypt(wrapped.AsSpan(0, NonceBytes), key, wrapped.AsSpan(NonceBytes, key.Length), wrapped.AsSpan(NonceBytes + key.Length));
         return new(Newest.Id, wrapped);
     }
 
@@ -80,8 +88,7 @@ public sealed class MasterKeys
         var bytes = wrapped.Wrapped.Span;
         if (bytes.Length < NonceBytes + TagBytes) throw new CryptographicException("A wrapped key is too short.");
         var key = new byte[bytes.Length - NonceBytes - TagBytes];
-        using var aes = new AesGcm(master.Secret.Span, TagBytes);
-        aes.Decrypt(bytes[..NonceBytes], bytes[NonceBytes..^TagBytes], bytes[^TagBytes..], key);
+        master.Cipher.Decrypt(bytes[..NonceBytes], bytes[NonceBytes..^TagBytes], bytes[^TagBytes..], key);
         return key;
     }
 

@@ -44,4 +44,15 @@ public sealed class SealingTests
         Assert.DoesNotContain(Search.Hash("name", "示例"), others);
         Assert.DoesNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes("示例")), Search.Hash("name", "示例"), StringComparison.Ordinal);
     }
+
+    [Fact, Trait("F", "16")]
+    public void A_hash_is_the_keyed_hash_of_kind_and_value_however_many_threads_ask_at_once()
+    {
+        var secret = SHA256.HashData("search"u8);
+        Parallel.For(0, 2_000, n =>
+        {
+            var hash = HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"mobile\0{n}"));
+            Assert.Equal($"7.{System.Buffers.Text.Base64Url.EncodeToString(hash.AsSpan(0, 16))}", Search.Hash("mobile", $"{n}"));
+        });
+    }
 }
