@@ -30,6 +30,29 @@ internal sealed record PlantedRoll
 
     public required ImmutableSortedDictionary<string, int> Rows { get; init; }
 
+    /// <summary>The roll that a directory holds whole; null when it holds none.</summary>
+    internal static PlantedRoll? Read(DirectoryInfo directory)
+    {
+        var file = Path.Combine(directory.FullName, "roll", "planted.json");
+        if (!File.Exists(file)) return null;
+        using var json = JsonDocument.Parse(File.ReadAllBytes(file));
+        var (root, figures) = (json.RootElement, json.RootElement.GetProperty("figures"));
+        return new()
+        {
+            Scale = root.GetProperty("scale").GetDecimal(),
+            UnitsEntered = figures.GetProperty("member.units-entered").GetInt32(),
+            Entered = figures.GetProperty("member.entered").GetInt32(),
+            Registered = figures.GetProperty("member.registered").GetInt32(),
+            UnionsNew = figures.GetProperty("organising.unions-new").GetInt32(),
+            MembersNew = figures.GetProperty("organising.members-new").GetInt32(),
+            Traps = Counts("traps"),
+            Rows = Counts("rows"),
+        };
+
+        ImmutableSortedDictionary<string, int> Counts(string name) =>
+            root.GetProperty(name).EnumerateObject().ToImmutableSortedDictionary(count => count.Name, count => count.Value.GetInt32(), StringComparer.Ordinal);
+    }
+
     internal void WriteTo(WholeFile file)
     {
         using (var json = new Utf8JsonWriter(file.Stream, new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
