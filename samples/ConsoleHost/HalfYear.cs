@@ -16,6 +16,9 @@ namespace ConsoleHost;
 /// </summary>
 internal sealed class HalfYear(IUnionClient union, DirectoryInfo directory, decimal scale)
 {
+    /// <summary>Begins a step of so much work; the answer tells how much of it is done.</summary>
+    public delegate Action<double> Begin(string what, double of);
+
     // Accounts, never persons. The half-year lies in the past, so all of them may backdate.
     private static readonly Operator Department = new("desk-district", new(RollPlan.District), Role.District, Rights.Backdate);
     private static readonly Operator Street = new("desk-street", new(RollPlan.Streets[0].Id), Role.Subdistrict, Rights.Backdate);
@@ -27,30 +30,30 @@ internal sealed class HalfYear(IUnionClient union, DirectoryInfo directory, deci
 
     /// <summary>Does it all, or what a former run left to do.</summary>
     /// <exception cref="InvalidDataException">The folder holds a roll of another scale, or something was refused that is lawful.</exception>
-    public async Task<PlantedRoll> Replay(Steps steps, CancellationToken cancel)
+    public async Task<PlantedRoll> Replay(Begin begin, CancellationToken cancel)
     {
-        var planted = await Task.Run(() => Generate(steps, cancel), cancel);
-        await Import(steps, "unions.csv", union.Imports.Unions, RollGenerator.UnitsOn, planted, refusals: false, cancel);
-        await Import(steps, "employers.csv", union.Imports.Employers, RollGenerator.UnitsOn, planted, refusals: false, cancel);
-        await Establish(steps, planted, cancel);
+        var planted = await Task.Run(() => Generate(begin, cancel), cancel);
+        await Import(begin, "unions.csv", union.Imports.Unions, RollGenerator.UnitsOn, planted, refusals: false, cancel);
+        await Import(begin, "employers.csv", union.Imports.Employers, RollGenerator.UnitsOn, planted, refusals: false, cancel);
+        await Establish(begin, planted, cancel);
         await Close(cancel);
-        await Import(steps, "members.csv", union.Imports.Members, RollGenerator.MembersOn, planted, refusals: true, cancel);
-        await Import(steps, "members-later.csv", union.Imports.Members, RollGenerator.LaterOn, planted, refusals: false, cancel);
+        await Import(begin, "members.csv", union.Imports.Members, RollGenerator.MembersOn, planted, refusals: true, cancel);
+        await Import(begin, "members-later.csv", union.Imports.Members, RollGenerator.LaterOn, planted, refusals: false, cancel);
         return planted;
     }
 
-    private PlantedRoll Generate(Steps steps, CancellationToken cancel)
+    private PlantedRoll Generate(Begin begin, CancellationToken cancel)
     {
         if (PlantedRoll.Read(directory) is { } former)
             return former.Scale == scale ? former : throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{Folder} holds a roll of scale {former.Scale}: give that scale, another --dir, or --fresh."));
         Action<double>? tell = null;
-        return RollGenerator.Write(directory, scale, new Told<RollProgress>(told => (tell ??= steps.Begin("Writing the roll", told.Of))(told.Rows)), cancel);
+        return RollGenerator.Write(directory, scale, new Told<RollProgress>(told => (tell ??= begin("Writing the roll", told.Of))(told.Rows)), cancel);
     }
 
     private async Task Import(
-        Steps steps, string name, Func<ImportSource, ImportOptions, Import> import, DateOnly on, PlantedRoll planted, bool refusals, CancellationToken cancel)
+        Begin begin, string name, Func<ImportSource, ImportOptions, Import> import, DateOnly on, PlantedRoll planted, bool refusals, CancellationToken cancel)
     {
-        var tell = steps.Begin($"Importing {name}", planted.Rows[name]);
+        var tell = begin($"Importing {name}", planted.Rows[name]);
         var options = new ImportOptions { Id = Derived($"import {name}"), On = on, Operator = Department };
         var summary = await import(Path.Combine(Folder, name), options).Run(new Told<ImportProgress>(told => tell(told.Summary.Rows)), cancel);
         if (summary.Refusal is { } whole) throw new InvalidDataException($"{name}: {whole}");
@@ -58,9 +61,9 @@ internal sealed class HalfYear(IUnionClient union, DirectoryInfo directory, deci
         if (!refusals && summary.Refused > 0) throw new InvalidDataException($"{name}: {summary.Refused} rows were refused, see {summary.ErrorFile}.");
     }
 
-    private async Task Establish(Steps steps, PlantedRoll planted, CancellationToken cancel)
+    private async Task Establish(Begin begin, PlantedRoll planted, CancellationToken cancel)
     {
-        var tell = steps.Begin("Establishing unions", planted.Rows["establishments.csv"]);
+        var tell = begin("Establishing unions", planted.Rows["establishments.csv"]);
         var units = new Dictionary<string, EmployerId>();
         await foreach (var unit in union.Employers.List(new() { Within = new(RollPlan.District) }, cancel)) units[unit.Code] = unit.Id;
         var done = 0;

@@ -40,7 +40,7 @@ static async Task<int> Run(DirectoryInfo directory, decimal scale, bool fresh, C
     try
     {
         var halfYear = new HalfYear(host.Services.GetRequiredService<IUnionClient>(), directory, scale);
-        var planted = await Steps.Show(steps => halfYear.Replay(steps, cancel));
+        var planted = await Steps.Show(steps => halfYear.Replay(steps.Begin, cancel));
         var right = await HalfYearReport.Print(host.Services.GetRequiredService<IUnionClient>(), planted, cancel);
         AnsiConsole.MarkupLineInterpolated($"Roll: {Path.Combine(directory.FullName, "roll")}, database: {Path.Combine(directory.FullName, "union.db")}. The file [bold]union.db.key[/] opens the personal fields: back it up apart from the database.");
         return right ? 0 : 1;

@@ -39,12 +39,14 @@ public sealed class PostgresServer : IDisposable
     private readonly string[] unprivileged;
     private readonly IReadOnlyDictionary<string, string> settings;
     private readonly Process watchdog;
+    private readonly Action<string>? heard;
     private readonly Lock templates = new();
     private Process? server;
     private int databases;
 
-    private PostgresServer(IReadOnlyDictionary<string, string>? settings, string? logFolder)
+    private PostgresServer(IReadOnlyDictionary<string, string>? settings, string? logFolder, Action<string>? heard)
     {
+        this.heard = heard;
         binaries = FindBinaries();
         this.settings = settings ?? new Dictionary<string, string>(StringComparer.Ordinal);
         folder = Directory.CreateTempSubdirectory("union-postgres-").FullName;
@@ -74,12 +76,14 @@ public sealed class PostgresServer : IDisposable
     /// <summary>Connects to the maintenance database.</summary>
     public string ConnectionString => ConnectionStringOf("postgres");
 
-    private string DataFolder => Path.Combine(folder, "data");
+    /// <summary>The folder in which the server keeps everything.</summary>
+    public string DataFolder => Path.Combine(folder, "data");
 
     /// <summary>Makes a new cluster and starts it.</summary>
     /// <param name="settings">Server settings by name, for example <c>fsync</c> = <c>off</c>; they win over the defaults.</param>
     /// <param name="logFolder">A folder for the write-ahead log that does not exist yet, in segments of 1 MiB; null (default): inside the cluster.</param>
-    public static PostgresServer Create(IReadOnlyDictionary<string, string>? settings = null, string? logFolder = null) => new(settings, logFolder);
+    /// <param name="heard">Hears every line of the server's log; null (default): nobody does.</param>
+    public static PostgresServer Create(IReadOnlyDictionary<string, string>? settings = null, string? logFolder = null, Action<string>? heard = null) => new(settings, logFolder, heard);
 
     /// <summary>A new database, empty or a copy of a template, and its connection string.</summary>
     /// <param name="template">A name that <see cref="CreateTemplate"/> returned; null (default) for an empty database.</param>
@@ -116,6 +120,7 @@ public sealed class PostgresServer : IDisposable
             var process = Launch([.. unprivileged, Path.Combine(binaries, "postgres"), .. Arguments()], line =>
             {
                 lock (log) if (log.Count < 200) log.Add(line);
+                heard?.Invoke(line);
                 if (line.Contains("database system is ready to accept connections", StringComparison.Ordinal)) ready.TrySetResult();
             });
 
