@@ -30,7 +30,11 @@ public sealed record Column(string Name, ColumnType Type, bool IsKey = false);
 public sealed class ReadModel
 {
     /// <summary>Describes a table; its key columns come first.</summary>
-    public ReadModel(string table, params ReadOnlySpan<Column> columns) => (Table, Columns) = (table, [.. columns]);
+    public ReadModel(string table, params ReadOnlySpan<Column> columns)
+    {
+        (Table, Columns) = (table, [.. columns]);
+        KeyColumns = Columns.Count(column => column.IsKey); // Asked for every row that is written.
+    }
 
     /// <summary>Name of the table, lower case with underscores.</summary>
     public string Table { get; }
@@ -39,7 +43,7 @@ public sealed class ReadModel
     public ImmutableArray<Column> Columns { get; }
 
     /// <summary>How many of the first columns are the key.</summary>
-    public int KeyColumns => Columns.Count(column => column.IsKey);
+    public int KeyColumns { get; }
 
     /// <summary>The column of that name; a missing one is a bug.</summary>
     public Column this[string name] => Columns.First(column => column.Name == name);
