@@ -43,7 +43,8 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        decided = new(kernel, this.GetPrimaryKeyString());
+        var name = this.GetPrimaryKeyString();
+        decided = new(kernel, StreamId.Parse(name), name);
         // Registered before the read: whatever is committed elsewhere from here on raises what this activation must have seen.
         active = kernel.Active.Register(decided.Name);
         try

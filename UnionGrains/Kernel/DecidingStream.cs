@@ -8,7 +8,7 @@ namespace UnionGrains.Kernel;
 /// What a silo knows of one stream while it decides on it: the newest decided state, the commands applied, the key of its personal fields.
 /// An activation keeps one for its life, the set-wise path one for a window: the same code decides in both.
 /// </summary>
-internal sealed class DecidingStream<TDecider, TState, TCommand, TEvent, TView>(AggregateKernel kernel, string name)
+internal sealed class DecidingStream<TDecider, TState, TCommand, TEvent, TView>(AggregateKernel kernel, StreamId self, string name)
     where TDecider : IAggregate<TState, TCommand, TEvent, TView>
     where TCommand : class
     where TEvent : class
@@ -16,13 +16,14 @@ internal sealed class DecidingStream<TDecider, TState, TCommand, TEvent, TView>(
 {
     private static readonly Room<TDecider, TState, TCommand, TEvent, TView> Room = Room<TDecider, TState, TCommand, TEvent, TView>.Instance;
 
+    private static Signed? signed; // of the newest command of any stream: most come from few operators
+
     private byte[]? key;
     private WrappedKey? unborn; // made here and not in the journal yet
     private bool keyAsked;
-    private (Operator? By, string Text) signed = (null, "");
     private (Guid Id, int Events) newest; // of what was replayed
 
-    public StreamId Self { get; } = StreamId.Parse(name);
+    public StreamId Self => self;
 
     public string Name => name;
 
@@ -143,11 +144,10 @@ internal sealed class DecidingStream<TDecider, TState, TCommand, TEvent, TView>(
         return TDecider.Seal(command, Seal!, businessOn);
     }
 
-    // Most commands of a stream come from one operator.
-    private string Signature(Operator by)
+    private static string Signature(Operator by)
     {
-        if (!by.Equals(signed.By)) signed = (by, $"{by.Role}:{by.Id}@{by.Union}");
-        return signed.Text;
+        if (signed is not { } known || !known.By.Equals(by)) signed = known = new(by, $"{by.Role}:{by.Id}@{by.Union}");
+        return known.Text;
     }
 
     // Both databases keep microseconds: what is compared later must survive them.
@@ -156,4 +156,6 @@ internal sealed class DecidingStream<TDecider, TState, TCommand, TEvent, TView>(
         var now = kernel.Clock.GetUtcNow();
         return new(now.Ticks - (now.Ticks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
     }
+
+    private sealed record Signed(Operator By, string Text);
 }

@@ -121,16 +121,27 @@ public sealed partial class Journal : IAsyncDisposable
     /// <returns>Completes when the append is durable or certainly is not.</returns>
     public Task<AppendOutcome> Append(Append append)
     {
-        var pending = new PendingAppend(append);
-        ShardOf(append.Stream).Enqueue(pending);
-        return pending.Task;
+        var pending = new SingleAppend(append);
+        ShardOf(append.Stream).Enqueue([pending]);
+        return pending.Outcome;
+    }
+
+    /// <summary>Hands many appends over, those of one stream in their order; a slot must have been reserved for each. They commit or fail each for itself.</summary>
+    /// <returns>The outcomes in the same order; completes when every append is durable or certainly is not.</returns>
+    public Task<IReadOnlyList<AppendOutcome>> Append(IReadOnlyList<Append> appends)
+    {
+        if (appends.Count == 0) return Task.FromResult<IReadOnlyList<AppendOutcome>>([]);
+        var together = new AppendsTogether(appends.Count);
+        foreach (var shard in Enumerable.Range(0, appends.Count).GroupBy(at => ShardOf(appends[at].Stream)))
+            shard.Key.Enqueue([.. shard.Select(at => new OneOfMany(appends[at], together, at))]);
+        return together.Outcomes;
     }
 
     /// <summary>Reads part of a stream, behind the stream's own appends under way. Requests of many grains share one query.</summary>
     /// <exception cref="UnionFault"><c>store-unavailable</c> or <c>stopping</c>.</exception>
     public async Task<StreamSlice> Read(string stream, long after, int most, CancellationToken cancel)
     {
-        if (ShardOf(stream).Newest(stream) is { } pending) await pending.Task.WaitAsync(cancel);
+        if (ShardOf(stream).Newest(stream) is { } pending) await pending.Settled.WaitAsync(cancel);
         return await reads.Ask(new(stream, after, most), cancel);
     }
 
@@ -139,7 +150,7 @@ public sealed partial class Journal : IAsyncDisposable
     public async Task<IReadOnlyList<StreamSlice>> Read(IReadOnlyList<StreamRequest> requests)
     {
         foreach (var request in requests)
-            if (ShardOf(request.Stream).Newest(request.Stream) is { } pending) await pending.Task;
+            if (ShardOf(request.Stream).Newest(request.Stream) is { } pending) await pending.Settled;
         return await Ask(requests, store.Read);
     }
 
@@ -155,7 +166,7 @@ public sealed partial class Journal : IAsyncDisposable
     /// <exception cref="UnionFault"><c>store-unavailable</c>.</exception>
     public async Task<(long Version, long Hash)?> FindCommand(string stream, Guid commandId)
     {
-        if (ShardOf(stream).Newest(stream) is { } pending) await pending.Task;
+        if (ShardOf(stream).Newest(stream) is { } pending) await pending.Settled;
         try
         {
             return await store.FindCommand(stream, commandId, stop.Token);
@@ -251,14 +262,48 @@ public sealed partial class Journal : IAsyncDisposable
 }
 
 /// <summary>An append on its way to the database.</summary>
-internal sealed class PendingAppend(Append append)
+internal abstract class PendingAppend(Append append)
+{
+    public Append Append => append;
+
+    /// <summary>Completes when it is settled, or later.</summary>
+    public abstract Task Settled { get; }
+
+    /// <summary>Answers whoever waits; false when that was done before.</summary>
+    public abstract bool Settle(AppendOutcome outcome);
+}
+
+internal sealed class SingleAppend(Append append) : PendingAppend(append)
 {
     private readonly TaskCompletionSource<AppendOutcome> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Append Append => append;
+    public Task<AppendOutcome> Outcome => done.Task;
 
-    public Task<AppendOutcome> Task => done.Task;
+    public override Task Settled => done.Task;
 
-    /// <summary>Answers whoever waits; false when that was done before.</summary>
-    public bool Settle(AppendOutcome outcome) => done.TrySetResult(outcome);
+    public override bool Settle(AppendOutcome outcome) => done.TrySetResult(outcome);
+}
+
+internal sealed class OneOfMany(Append append, AppendsTogether together, int at) : PendingAppend(append)
+{
+    public override Task Settled => together.Outcomes;
+
+    public override bool Settle(AppendOutcome outcome) => together.Settle(at, outcome);
+}
+
+/// <summary>Appends that one caller waits for: one answer when the last is settled.</summary>
+internal sealed class AppendsTogether(int count)
+{
+    private readonly TaskCompletionSource<IReadOnlyList<AppendOutcome>> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly AppendOutcome[] outcomes = new AppendOutcome[count];
+    private int left = count;
+
+    public Task<IReadOnlyList<AppendOutcome>> Outcomes => done.Task;
+
+    public bool Settle(int at, AppendOutcome outcome)
+    {
+        if (Interlocked.CompareExchange(ref outcomes[at], outcome, null!) is not null) return false;
+        if (Interlocked.Decrement(ref left) == 0) done.SetResult(outcomes);
+        return true;
+    }
 }

@@ -25,19 +25,20 @@ internal sealed partial class JournalShard(Journal journal, int number)
     private IJournalWriter? writer;
     private DateTimeOffset? awaySince;
 
-    public void Enqueue(PendingAppend pending)
+    public void Enqueue(ReadOnlySpan<PendingAppend> handed)
     {
+        var taken = 0;
         lock (newest)
         {
-            newest[pending.Append.Stream] = pending;
             // Inside the lock, so that the order of the queue is the order of a stream's appends.
-            if (queue.Writer.TryWrite(pending)) return;
-            newest.Remove(pending.Append.Stream);
+            while (taken < handed.Length && queue.Writer.TryWrite(handed[taken])) newest[handed[taken].Append.Stream] = handed[taken++];
         }
 
-        pending.Append.Token.Fence();
-        pending.Settle(new(Fault: Faults.Stopping()));
-        journal.Release();
+        foreach (var pending in handed[taken..])
+        {
+            pending.Append.Token.Fence();
+            if (pending.Settle(new(Fault: Faults.Stopping()))) journal.Release();
+        }
     }
 
     public PendingAppend? Newest(string stream)

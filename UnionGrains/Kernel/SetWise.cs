@@ -6,7 +6,7 @@ namespace UnionGrains.Kernel;
 
 /// <summary>
 /// Decides one window of commands without an activation per stream: all streams are read with one query, the same <see cref="DecidingStream{TDecider, TState, TCommand, TEvent, TView}"/>
-/// decides row after row, and the silo's journal commits. Before it answers every silo is told what the streams hold. Used by one scheduler at a time, as a grain is.
+/// decides row after row, and the silo's journal commits them together. Before it answers every silo is told what the streams hold. Used by one scheduler at a time, as a grain is.
 /// </summary>
 internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(AggregateKernel kernel, BulkWindow<TCommand> window)
     where TDecider : IAggregate<TState, TCommand, TEvent, TView>
@@ -25,6 +25,7 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
     private readonly int[] following = new int[window.Rows.Count]; // the next row of the same stream
     private readonly Dictionary<string, Line> lines = new(window.Rows.Count, StringComparer.Ordinal); // by key
     private readonly Dictionary<StreamId, Task<object?>> asked = [];
+    private readonly List<Append> appends = new(window.Rows.Count); // of this round
     private (List<StreamId> Needed, Knowledge Known)? newest; // most rows of a window need the same
 
     /// <summary>One outcome per row, in their order.</summary>
@@ -41,8 +42,17 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
             line.Last = row;
         }
 
-        await Read();
-        await Task.WhenAll(lines.Values.Select(Work));
+        // Whoever must wait for other rows goes on in the next round. The first row that is not settled waits for nobody, so each round settles some.
+        for (var open = lines.Values.ToList(); open.Count > 0; open.RemoveAll(line => line.Next == None))
+        {
+            await Open(open);
+            await Foresee(open);
+            foreach (var line in open) await Decide(line);
+            var settled = await kernel.Journal.Append(appends);
+            foreach (var line in open) Settle(line, settled);
+            appends.Clear();
+        }
+
         // What was only read counts too: an answer that rests on it must not be followed by an older view.
         await kernel.Membership.Tell([.. lines.Values.Where(line => line.Seen > 0).Select(line => new StreamVersion(line.Name, line.Seen))]);
         foreach (var outcome in outcomes)
@@ -50,15 +60,18 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
         return outcomes;
     }
 
-    private async Task Read()
+    /// <summary>Opens the streams that are not open, all with one query: at first every one, later those that lost something to others.</summary>
+    private async Task Open(List<Line> open)
     {
+        var closed = open.FindAll(line => line.Stream is null);
         // A key that names nothing is refused by name later; the database never sees it.
-        var read = lines.Values.Where(line => line.Self.HasValidKey()).ToList();
+        var read = closed.FindAll(line => line.Self.HasValidKey());
         var slices = await kernel.Journal.Read([.. read.Select(line => new StreamRequest(line.Name, 0, FirstRead))]);
         for (var i = 0; i < read.Count; i++) read[i].Slice = slices[i];
-        var personal = read.Where(line => !line.Slice!.Entries.IsEmpty && Any(line, TDecider.IsPersonal)).ToList();
+        var personal = read.FindAll(line => !line.Slice!.Entries.IsEmpty && Any(line, TDecider.IsPersonal));
         var keys = await kernel.Journal.ReadKeys([.. personal.Select(line => line.Name)]);
         for (var i = 0; i < personal.Count; i++) personal[i].Key = keys[i];
+        await Task.WhenAll(closed.Select(Open));
     }
 
     private bool Any(Line line, Func<TCommand, bool> fulfils)
@@ -68,18 +81,30 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
         return false;
     }
 
-    /// <summary>Works through the rows of one stream. What is lost to others is decided again on what they left.</summary>
-    private async Task Work(Line line)
+    private async Task Open(Line line)
     {
         try
         {
-            while (line.Next != None)
+            var stream = new DecidingStream<TDecider, TState, TCommand, TEvent, TView>(kernel, line.Self, line.Name);
+            if (line.Slice is { } slice)
             {
-                if (line.Stream is null) await Open(line);
-                var fault = await Decide(line);
-                if (line.Stream is null || !await Settle(line)) continue;
-                if (fault is not null) throw fault;
+                stream.Replay(slice);
+                if (slice.More && kernel.Snapshots is { } snapshots
+                    && await snapshots.Read<TState>(kernel.Rooms.Grain(line.Self), TDecider.SnapshotSchema) is var (state, snapshot) && snapshot.Version > stream.Version)
+                    stream.Restore(state, snapshot);
+                while (slice.More)
+                {
+                    slice = await kernel.Journal.Read(line.Name, stream.Version, NextReads, CancellationToken.None);
+                    stream.Replay(slice);
+                }
+
+                if (line.Key is not null) stream.TakeKey(line.Key);
             }
+
+            // Good for one reading only: who comes here again reads again.
+            (line.Slice, line.Key) = (null, null);
+            line.Stream = stream;
+            line.Seen = Math.Max(line.Seen, stream.Version);
         }
         catch (UnionFault fault)
         {
@@ -89,38 +114,23 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
         {
             Stop(line, Faults.UnknownCase(unknown.Type));
         }
-
-        line.Settled();
     }
 
-    private async ValueTask Open(Line line)
+    /// <summary>Asks at once for what the rows at hand will need, so that deciding does not wait for one answer after the other.</summary>
+    private async Task Foresee(List<Line> open)
     {
-        var stream = new DecidingStream<TDecider, TState, TCommand, TEvent, TView>(kernel, line.Name);
-        if (line.Self.HasValidKey())
-        {
-            var slice = line.Slice ?? await kernel.Journal.Read(line.Name, 0, FirstRead, CancellationToken.None);
-            stream.Replay(slice);
-            if (slice.More && kernel.Snapshots is { } snapshots
-                && await snapshots.Read<TState>(kernel.Rooms.Grain(line.Self), TDecider.SnapshotSchema) is var (state, snapshot) && snapshot.Version > stream.Version)
-                stream.Restore(state, snapshot);
-            while (slice.More)
-            {
-                slice = await kernel.Journal.Read(line.Name, stream.Version, NextReads, CancellationToken.None);
-                stream.Replay(slice);
-            }
-
-            if (line.Slice is not null && line.Key is not null) stream.TakeKey(line.Key);
-        }
-
-        // Good for one reading only: who comes here again reads again.
-        (line.Slice, line.Key) = (null, null);
-        line.Stream = stream;
-        line.Seen = Math.Max(line.Seen, stream.Version);
+        foreach (var line in open)
+            if (line is { Next: not None, Stream: { } stream } && stream.Needs(window.Rows[line.Next].Command) is { } needed)
+                foreach (var other in needed)
+                    if (EarlierRows(other, line.Next) is null) _ = Ask(other);
+        // Whoever needs an answer that did not come is told so.
+        await Task.WhenAll((IEnumerable<Task>)asked.Values).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Decides the rows that are left until one cannot be tried. What it answers holds once the appends before it are settled.</summary>
-    private async ValueTask<UnionFault?> Decide(Line line)
+    /// <summary>Decides the rows of one stream, as far as it goes in this round. What it answers holds once the appends before it are settled.</summary>
+    private async ValueTask Decide(Line line)
     {
+        if (line.Next == None) return;
         var stream = line.Stream!;
         try
         {
@@ -132,7 +142,7 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
                 if (stream.Needs(envelope.Command) is { } needed)
                 {
                     var behind = needed.Exists(other => EarlierRows(other, row) is not null);
-                    if (behind && !await Settle(line)) return null;
+                    if (behind && (line.UnderWay.Count > 0 || needed.Exists(other => EarlierRows(other, row) is { Next: not None } earlier && earlier.Next < row))) return;
                     knowledge = await Gather(needed, row, behind);
                 }
 
@@ -148,7 +158,13 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
                     continue;
                 }
 
-                await kernel.Journal.Reserve();
+                if (!kernel.Journal.TryReserve())
+                {
+                    // Slots come back from appends handed over, so nobody waits who keeps some.
+                    if (appends.Count > 0) return;
+                    await kernel.Journal.Reserve();
+                }
+
                 var reserved = true;
                 try
                 {
@@ -156,8 +172,8 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
                     if (decision.Refusal is null && !decision.Events.IsEmpty)
                     {
                         var before = window.Views ? TDecider.View(stream.State) : null;
-                        var append = stream.Apply(envelope, occasion, decision.Events, hash);
-                        line.UnderWay.Add((row, append, before, kernel.Journal.Append(append)));
+                        line.UnderWay.Add((row, appends.Count, before));
+                        appends.Add(stream.Apply(envelope, occasion, decision.Events, hash));
                         reserved = false; // the journal gives the slot back
                     }
 
@@ -171,49 +187,48 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
         }
         catch (UnionFault fault)
         {
-            return fault;
+            line.Fault = fault;
+        }
+        catch (UnknownCaseException unknown)
+        {
+            line.Fault = Faults.UnknownCase(unknown.Type);
         }
         catch (Exception lost) when (lost is TimeoutException or OrleansException)
         {
             // Another aggregate could not be asked.
-            return Faults.NoAnswer();
+            line.Fault = Faults.NoAnswer();
         }
-
-        return null;
     }
 
-    /// <summary>Waits for the appends of a stream. False: one was lost; what rests on it is forgotten and the rows from there on are decided again.</summary>
-    private async ValueTask<bool> Settle(Line line)
+    /// <summary>Takes in what became of a stream's appends. Where one was lost, what rests on it is forgotten, and the rows from there on are decided again on what others left.</summary>
+    private void Settle(Line line, IReadOnlyList<AppendOutcome> settled)
     {
-        foreach (var (row, append, before, committed) in line.UnderWay)
+        if (line.Next == None) return;
+        foreach (var (row, at, before) in line.UnderWay)
         {
-            var outcome = await committed;
+            var (append, outcome) = (appends[at], settled[at]);
             if (outcome.Committed)
             {
                 line.Seen = append.NextVersion;
                 continue;
             }
 
-            line.UnderWay.Clear();
-            line.Stream = null;
-            line.Next = row;
+            (line.Stream, line.Fault, line.Next) = (null, null, row);
             if (outcome.Claim is { } claim)
             {
                 var refusal = append.Consequences.Claims.First(change => change.Key == claim && change.IfHeld is not null).IfHeld!;
                 outcomes[row] = outcomes[row] with { Version = append.ExpectedVersion, Events = 0, Refusal = refusal.With("holder", outcome.Holder ?? ""), View = before };
                 line.Next = following[row];
             }
-            else if (outcome.Fault!.Code != Fenced || ++line.Losses > MostLosses) throw outcome.Fault;
+            else if (outcome.Fault!.Code != Fenced || ++line.Losses > MostLosses) line.Fault = outcome.Fault;
 
             line.Reached = line.Next;
-            line.Settled();
-            return false;
+            break;
         }
 
         line.UnderWay.Clear();
         line.Next = line.Reached;
-        line.Settled();
-        return true;
+        if (line.Fault is { } fault) Stop(line, fault);
     }
 
     private BulkOutcome<TView> Answer(DecidingStream<TDecider, TState, TCommand, TEvent, TView> stream, int row) =>
@@ -233,7 +248,7 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
         if (!behind && newest is { } former && former.Needed.SequenceEqual(needed)) return former.Known;
         var views = new Dictionary<StreamId, object>(needed.Count);
         foreach (var other in needed)
-            if (await (EarlierRows(other, row) is { } earlier ? AskBehind(earlier, row) : Ask(other)) is { } view) views[other] = view;
+            if (await (EarlierRows(other, row) is { } earlier ? AskBehind(earlier) : Ask(other)) is { } view) views[other] = view;
         var known = new Knowledge(views);
         // What rows of this window change is looked at anew by each that needs it.
         if (!behind) newest = (needed, known);
@@ -246,12 +261,9 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
         return view;
     }
 
-    /// <summary>
-    /// A view after the earlier rows of this window. Whoever waits has settled its own earlier rows and waits for smaller row numbers only, so nobody waits in a circle.
-    /// </summary>
-    private async Task<object?> AskBehind(Line line, int row)
+    /// <summary>A view after the earlier rows of this window.</summary>
+    private async Task<object?> AskBehind(Line line)
     {
-        while (line.Next != None && line.Next < row) await line.NextSettled();
         if (line.Seen > 0) await kernel.Membership.Tell([new(line.Name, line.Seen)]);
         return await kernel.Rooms.Look(line.Self);
     }
@@ -261,8 +273,6 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
     /// <summary>The rows of one stream.</summary>
     private sealed class Line(StreamId self, int first)
     {
-        private TaskCompletionSource? settled;
-
         public StreamId Self => self;
 
         public string Name { get; } = self.ToString();
@@ -283,20 +293,16 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
         /// <summary>How often somebody else's commit was in the way.</summary>
         public int Losses { get; set; }
 
+        /// <summary>Why the first row that is not decided could not be tried.</summary>
+        public UnionFault? Fault { get; set; }
+
         public StreamSlice? Slice { get; set; }
 
         public WrappedKey? Key { get; set; }
 
         public DecidingStream<TDecider, TState, TCommand, TEvent, TView>? Stream { get; set; }
 
-        public List<(int Row, Append Append, TView? Before, Task<AppendOutcome> Committed)> UnderWay { get; } = new(1);
-
-        public Task NextSettled() => (settled ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-
-        public void Settled()
-        {
-            settled?.SetResult();
-            settled = null;
-        }
+        /// <summary>The rows with an append in this round: its place there, and the view before it.</summary>
+        public List<(int Row, int At, TView? Before)> UnderWay { get; } = new(1);
     }
 }

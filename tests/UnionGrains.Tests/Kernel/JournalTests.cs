@@ -380,6 +380,29 @@ public sealed class JournalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Appends_handed_over_together_have_one_answer_with_an_outcome_for_each()
+    {
+        var journal = await Start();
+        Assert.True((await Hand(journal, New("a/1", 0, new(), Take("k")))).Committed);
+        Assert.Empty(await journal.Append([]));
+        var token = new ActivationToken();
+        Append[] appends = [New("a/2", 0, token), New("a/3", 0, new(), Take("k")), New("a/2", 1, token), New("a/4", 5, new())];
+        Assert.All(appends, _ => Assert.True(journal.TryReserve()));
+        var outcomes = await journal.Append(appends);
+
+        Assert.Equal([true, false, true, false], outcomes.Select(outcome => outcome.Committed));
+        Assert.Equal((new ClaimKey("test", "k"), "a/1"), (outcomes[1].Claim, outcomes[1].Holder));
+        Assert.Equal("fenced", outcomes[3].Fault!.Code);
+        Assert.Equal(2, (await journal.Read("a/2", 0, 10, Cancel)).Entries.Length);
+        AllSlotsFree(journal);
+
+        await journal.Stop(Cancel);
+        var late = new ActivationToken();
+        Assert.All(await journal.Append([New("a/5", 0, late), New("a/5", 1, late)]), outcome => Assert.Equal("stopping", outcome.Fault!.Code));
+        Assert.True(late.Fenced);
+    }
+
+    [Fact]
     public async Task A_stop_commits_what_was_handed_in_and_takes_nothing_more()
     {
         var journal = await Start();
