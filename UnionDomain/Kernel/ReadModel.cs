@@ -136,7 +136,8 @@ public interface IQuery<TLine>
 /// <param name="Sealed">The sealed value of a row's values; null: there is none.</param>
 /// <param name="Stream">The stream whose key opens it.</param>
 /// <param name="Fulfils">Whether the opened value fulfils the condition.</param>
-public sealed record Opening(Func<ImmutableArray<object?>, string?> Sealed, Func<ImmutableArray<object?>, StreamId> Stream, Func<byte[], bool> Fulfils);
+/// <param name="Unit">The union whose rows are opened, when that is what makes them few: a federation is no unit and is refused by <c>search.unit-missing</c>.</param>
+public sealed record Opening(Func<ImmutableArray<object?>, string?> Sealed, Func<ImmutableArray<object?>, StreamId> Stream, Func<byte[], bool> Fulfils, UnionId? Unit = null);
 
 /// <summary>How a column is compared.</summary>
 public enum Comparison

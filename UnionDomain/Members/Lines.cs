@@ -151,10 +151,11 @@ public sealed record MemberLine : ILine<MemberLine>
     }
 
     /// <summary>Opens rows to compare the beginning of the name.</summary>
-    internal static Opening NameBegins(string prefix) => new(
+    internal static Opening NameBegins(string prefix, UnionId? unit) => new(
         values => (string?)values[Sealed],
         values => new MemberId((string)values[0]!).Stream,
-        opened => JsonSerializer.Deserialize<MemberPersonal>(opened, UnionJson.Options)?.Name?.StartsWith(prefix, StringComparison.Ordinal) == true);
+        opened => JsonSerializer.Deserialize<MemberPersonal>(opened, UnionJson.Options)?.Name?.StartsWith(prefix, StringComparison.Ordinal) == true,
+        unit);
 }
 
 /// <summary>Asks for members; every property that is given must hold. Personal values are searched for only inside the own subtree.</summary>
@@ -198,7 +199,7 @@ public sealed record MemberQuery : IQuery<MemberLine>
 
     Refusal? IQuery<MemberLine>.Refused => NamePrefix is not null && Employer is null && Union is null ? SearchRules.UnitMissing : null;
 
-    Opening? IQuery<MemberLine>.Opens => NamePrefix is { } prefix ? MemberLine.NameBegins(MemberForm.CanonicalName(prefix)) : null;
+    Opening? IQuery<MemberLine>.Opens => NamePrefix is { } prefix ? MemberLine.NameBegins(MemberForm.CanonicalName(prefix), Employer is null ? Union : null) : null;
 
     /// <inheritdoc/>
     public IEnumerable<Condition> Where()

@@ -15,15 +15,13 @@ public abstract class ListGrain<TQuery, TLine>(IReadSide reads, Vault vault, Jou
     private const int LargestPage = 1_000;
     private const int OpenedAtOnce = 500;
 
-    /// <summary>The tables.</summary>
-    protected IReadSide Reads => reads;
-
     /// <inheritdoc/>
     public async Task<Page<TLine>> List(TQuery query, Operator? by, string? after, int most)
     {
-        if (await Refused(query) is { } refused) return new([], null, refused);
+        if (query.Refused is { } refused) return new([], null, refused);
         var where = query.Where().ToImmutableArray();
         var opening = query.Opens;
+        if (opening?.Unit is { } unit && !await IsUnit(unit)) return new([], null, SearchRules.UnitMissing);
         if ((opening is not null || where.Any(condition => condition.Comparison == Comparison.Hashed)) && await NotOwn(where, by) is { } refusal) return new([], null, refusal);
         var page = Math.Clamp(most, 1, LargestPage);
         where = [.. where.Select(Hashed)];
@@ -32,9 +30,6 @@ public abstract class ListGrain<TQuery, TLine>(IReadSide reads, Vault vault, Jou
         var lines = rows.Take(page).Select(TLine.Of).ToList();
         return new(lines, rows.Count > page ? new Row(TLine.Model, rows[page - 1]).Key : null);
     }
-
-    /// <summary>Why nothing may be asked so, or null.</summary>
-    protected virtual Task<Refusal?> Refused(TQuery query) => Task.FromResult(query.Refused);
 
     private async Task<IReadOnlyList<ImmutableArray<object?>>> Opened(Opening opening, ImmutableArray<Condition> where, string? after, int most)
     {
@@ -53,6 +48,9 @@ public abstract class ListGrain<TQuery, TLine>(IReadSide reads, Vault vault, Jou
 
         return found.Count > most ? found[..most] : found;
     }
+
+    private async Task<bool> IsUnit(UnionId union) => (await reads.List(
+        UnionLine.Model, [new("union_id", Comparison.Equal, union.Value), new("level", Comparison.AtLeast, (long)UnionLevel.Primary)], null, 1, CancellationToken.None)).Count > 0;
 
     private async Task<Refusal?> NotOwn(ImmutableArray<Condition> where, Operator? by)
     {

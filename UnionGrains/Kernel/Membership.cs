@@ -15,6 +15,7 @@ public sealed partial class Membership : ILifecycleParticipant<ISiloLifecycle>, 
 
     private readonly ActiveStreams active;
     private readonly Cluster? cluster;
+    private readonly TimeProvider clock;
     private readonly ILogger<Membership> log;
     private readonly Dictionary<SiloAddress, long> dead = []; // when each was first seen dead or gone; guarded by itself
     private readonly CancellationTokenSource stop = new();
@@ -22,9 +23,9 @@ public sealed partial class Membership : ILifecycleParticipant<ISiloLifecycle>, 
     private long confirmedUntil;
 
     /// <summary>The standing of a silo that is alone on its database, or of one of a cluster.</summary>
-    internal Membership(ActiveStreams active, Cluster? cluster, ILogger<Membership> log)
+    internal Membership(ActiveStreams active, Cluster? cluster, TimeProvider clock, ILogger<Membership> log)
     {
-        (this.active, this.cluster, this.log) = (active, cluster, log);
+        (this.active, this.cluster, this.clock, this.log) = (active, cluster, clock, log);
         confirmedUntil = cluster is null ? long.MaxValue : 0;
     }
 
@@ -32,7 +33,7 @@ public sealed partial class Membership : ILifecycleParticipant<ISiloLifecycle>, 
     /// Whether this silo may decide and show. Asked with every command: the clock is a counter in memory. A flag set by a timer would still stand in the moment
     /// a stopped process goes on.
     /// </summary>
-    public bool IsConfirmed => Volatile.Read(ref confirmedUntil) is var until && (until == long.MaxValue || Environment.TickCount64 <= until);
+    public bool IsConfirmed => Volatile.Read(ref confirmedUntil) is var until && (until == long.MaxValue || Now <= until);
 
     /// <summary>
     /// Says on every silo that the streams hold at least these versions. Afterwards no activation of any silo shows less. What is told must be committed already:
@@ -59,6 +60,9 @@ public sealed partial class Membership : ILifecycleParticipant<ISiloLifecycle>, 
 
     /// <inheritdoc/>
     public void Dispose() => stop.Dispose();
+
+    // Milliseconds since some moment of this process; only differences mean anything.
+    private long Now => (long)clock.GetElapsedTime(0).TotalMilliseconds;
 
     private async Task Start(CancellationToken cancel)
     {
@@ -100,7 +104,7 @@ public sealed partial class Membership : ILifecycleParticipant<ISiloLifecycle>, 
 
     private async Task Tell(SiloAddress silo, IReadOnlyList<StreamVersion> held)
     {
-        var begun = Environment.TickCount64;
+        var begun = Now;
         while (true)
         {
             try
@@ -113,11 +117,11 @@ public sealed partial class Membership : ILifecycleParticipant<ISiloLifecycle>, 
                 LogUntold(failure.GetType().Name);
             }
 
-            await Task.Delay(Pause);
+            await Task.Delay(Pause, clock);
             var now = await Look();
             if (!now.TryGetValue(silo, out var status)) Bury(silo);
             if (!now.ContainsKey(silo) || status == SiloStatus.Dead) return;
-            if (Environment.TickCount64 - begun > Patience.TotalMilliseconds) throw Faults.NotConfirmed();
+            if (Now - begun > Patience.TotalMilliseconds) throw Faults.NotConfirmed();
         }
     }
 
@@ -128,14 +132,14 @@ public sealed partial class Membership : ILifecycleParticipant<ISiloLifecycle>, 
         lock (dead) newest = dead.Count == 0 ? 0 : dead.Values.Max();
         if (newest == 0) return;
         // A tenth more, because two machines do not count alike.
-        var left = newest + (cluster!.Limit.TotalMilliseconds * 1.1) - Environment.TickCount64;
-        if (left > 0) await Task.Delay(TimeSpan.FromMilliseconds(left));
+        var left = newest + (cluster!.Limit.TotalMilliseconds * 1.1) - Now;
+        if (left > 0) await Task.Delay(TimeSpan.FromMilliseconds(left), clock);
     }
 
     /// <summary>The other silos as the table has them now. It confirms this one by the way.</summary>
     private async Task<Dictionary<SiloAddress, SiloStatus>> Look()
     {
-        var asked = Environment.TickCount64;
+        var asked = Now;
         MembershipTableData table;
         try
         {
@@ -166,7 +170,7 @@ public sealed partial class Membership : ILifecycleParticipant<ISiloLifecycle>, 
 
     private void Bury(SiloAddress silo)
     {
-        lock (dead) dead.TryAdd(silo, Environment.TickCount64);
+        lock (dead) dead.TryAdd(silo, Now);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The table of members could not be read ({Failure}).")]

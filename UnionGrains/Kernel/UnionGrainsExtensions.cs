@@ -44,6 +44,7 @@ public static class UnionGrainsExtensions
                 // Less than the silence that others take for death: who is cut off stops serving before anybody takes over.
                 provider.GetRequiredService<ILocalSiloDetails>().SiloAddress, limit * 2 / 3, provider.GetRequiredService<IMembershipTable>(),
                 silo => provider.GetRequiredService<SiloStreamsAddress>().Of(silo)),
+            TimeProvider.System,
             provider.GetRequiredService<ILogger<Membership>>()));
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<Membership>());
         services.TryAddSingleton(provider => new Journal(

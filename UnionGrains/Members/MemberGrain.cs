@@ -1,7 +1,5 @@
 using UnionClient.Members;
-using UnionDomain.Kernel;
 using UnionDomain.Members;
-using UnionDomain.Unions;
 using UnionGrains.Kernel;
 
 namespace UnionGrains.Members;
@@ -12,19 +10,7 @@ public sealed class MemberGrain(AggregateKernel kernel) : AggregateGrain<Member,
 
 /// <summary>Lists members.</summary>
 [GrainType("union.members-list")]
-public sealed class MemberListGrain(IReadSide reads, Vault vault, Journal journal) : ListGrain<MemberQuery, MemberLine>(reads, vault, journal), IMemberListGrain
-{
-    // A federation is no unit: beginnings of names are looked for only where few people are.
-    /// <inheritdoc/>
-    protected override async Task<Refusal?> Refused(MemberQuery query)
-    {
-        if (await base.Refused(query) is { } refusal) return refusal;
-        if (query is not { NamePrefix: not null, Employer: null, Union: { } union }) return null;
-        var primary = await Reads.List(
-            UnionLine.Model, [new("union_id", Comparison.Equal, union.Value), new("level", Comparison.AtLeast, (long)UnionLevel.Primary)], null, 1, CancellationToken.None);
-        return primary.Count > 0 ? null : SearchRules.UnitMissing;
-    }
-}
+public sealed class MemberListGrain(IReadSide reads, Vault vault, Journal journal) : ListGrain<MemberQuery, MemberLine>(reads, vault, journal), IMemberListGrain;
 
 /// <summary>Lists looks at members' personal fields.</summary>
 [GrainType("union.member-looks-list")]

@@ -55,7 +55,7 @@ public static class UnionHosting
             if (!File.Exists(snapshots)) OwnFile.Create(snapshots).Dispose();
             Schema.SqliteSnapshots(snapshots).Upgrade();
             silo.Services.AddSingleton<IJournalStore>(_ => store);
-            silo.Services.AddSingleton<IReadSide>(_ => new ReadSide(database));
+            Read(silo, database);
             // This spelling of the invariant loads Microsoft.Data.Sqlite.
             silo.AddAdoNetGrainStorage(Snapshots.Provider, storage => Store(storage, "System.Data.SQLite", $"Data Source={snapshots}"));
             silo.AddUnionGrains();
@@ -109,13 +109,16 @@ public static class UnionHosting
                 AllowUnsafeDurability = options.AllowUnsafeDurability,
             }));
             silo.Services.AddSingleton<IJournalStore>(provider => provider.GetRequiredService<PostgresJournalStore>());
-            silo.Services.AddSingleton<IReadSide>(_ => new ReadSide(database));
+            Read(silo, database);
             Keep(silo, secrets);
             silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, PostgresStage>();
             silo.AddUnionGrains(options.DeadAfter);
         });
         return builder;
     }
+
+    // Made by a factory, so that the host gives its connections back when it ends.
+    private static void Read(ISiloBuilder silo, Database database) => silo.Services.AddSingleton(_ => database).AddSingleton<IReadSide>(provider => new ReadSide(provider.GetRequiredService<Database>()));
 
     private static void Keep(ISiloBuilder silo, (CommandHash Commands, Vault Vault) secrets) => silo.Services.AddSingleton(secrets.Commands).AddSingleton(secrets.Vault);
 
@@ -142,11 +145,24 @@ public static class UnionHosting
         silo.Configure<LoadSheddingOptions>(shedding => (shedding.LoadSheddingEnabled, shedding.CpuThreshold, shedding.MemoryThreshold) = (true, 100, 90));
     }
 
+    // Below the ports that systems give to outgoing connections: one of those could take a probed port before the silo listens on it.
     private static int PortOf(int port)
     {
-        if (port != 0) return port;
-        using var probe = new TcpListener(IPAddress.Parse(Loopback), 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        while (port == 0)
+        {
+            var candidate = Random.Shared.Next(10_000, 32_000);
+            try
+            {
+                using var probe = new TcpListener(IPAddress.Parse(Loopback), candidate);
+                probe.Start();
+                port = candidate;
+            }
+            catch (SocketException)
+            {
+                // Taken; another one is free.
+            }
+        }
+
+        return port;
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 using Orleans.Configuration;
 using UnionClient;
 using UnionGrains.Kernel;
@@ -12,9 +13,10 @@ namespace UnionTesting;
 public sealed class RunningUnion : IAsyncDisposable
 {
     private readonly IHost host;
+    private readonly string? connectionString;
     private bool stopped;
 
-    private RunningUnion(IHost host) => this.host = host;
+    private RunningUnion(IHost host, string? connectionString) => (this.host, this.connectionString) = (host, connectionString);
 
     /// <summary>The client.</summary>
     public IUnionClient Client => Get<IUnionClient>();
@@ -50,7 +52,8 @@ public sealed class RunningUnion : IAsyncDisposable
                     (union.SiloPort, union.GatewayPort, union.UpgradeSchema, union.DeadAfter, union.ClusterId) = (0, gateway, false, TimeSpan.FromSeconds(2), cluster);
                 });
             },
-            configure);
+            configure,
+            connectionString);
 
     /// <summary>A client of a cluster in a host of its own, as another application has it.</summary>
     /// <param name="gateways">The ports of the silos' gateways on this machine.</param>
@@ -98,9 +101,13 @@ public sealed class RunningUnion : IAsyncDisposable
         if (Interlocked.Exchange(ref stopped, true)) return;
         await host.StopAsync();
         if (host is IAsyncDisposable disposable) await disposable.DisposeAsync();
+        if (connectionString is null) return;
+        // Orleans leaves its connections in their pool, and a server has room for few.
+        await using var pooled = new NpgsqlConnection(connectionString);
+        NpgsqlConnection.ClearPool(pooled);
     }
 
-    private static async Task<RunningUnion> Start(Action<HostApplicationBuilder> union, Action<HostApplicationBuilder>? configure)
+    private static async Task<RunningUnion> Start(Action<HostApplicationBuilder> union, Action<HostApplicationBuilder>? configure, string? connectionString = null)
     {
         // No console, no configuration, no file watchers: tests run many of these.
         var builder = Host.CreateEmptyApplicationBuilder(new());
@@ -111,6 +118,6 @@ public sealed class RunningUnion : IAsyncDisposable
         builder.Services.AddSingleton<IJournalStore>(provider => new WatchedStore((IJournalStore)store.ImplementationFactory!(provider)));
         var application = builder.Build();
         await application.StartAsync();
-        return new(application);
+        return new(application, connectionString);
     }
 }

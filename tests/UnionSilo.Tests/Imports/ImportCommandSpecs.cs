@@ -57,7 +57,12 @@ public sealed class ImportCommandSpecs(SharedPostgres postgres) : IDisposable
         using (var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["union-silo", .. Line("members", "members.csv")]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!)
         {
             var begun = Stopwatch.GetTimestamp();
-            while (Journal() == before && !process.HasExited) Assert.True(Stopwatch.GetElapsedTime(begun) < Patience);
+            while (Journal() == before)
+            {
+                if (process.HasExited) Assert.Fail($"It ended by itself: {await process.StandardError.ReadToEndAsync(Cancel)}");
+                Assert.True(Stopwatch.GetElapsedTime(begun) < Patience);
+            }
+
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync(Cancel);
         }
