@@ -68,7 +68,8 @@ public sealed class Ledger(Journal journal, string stream, params ImmutableArray
                 [new(Rows, [stream, sum]), .. unions.Select(union => new Row(Shared, [union, sum]))],
                 [.. unions.Select(union => (0, new Fact(Amount, new(union), command.Amount)))],
                 [.. Changes(command)],
-                []) { Erases = command.Erases },
+                [])
+            { Erases = command.Erases },
             Key = command.Person,
         };
     }

@@ -82,10 +82,10 @@ public sealed record Spec<TDecider, TState, TCommand, TEvent, TView>(StreamId Su
     /// <summary>A command given before, to this stream or another of the room, as its own operator; it must be accepted.</summary>
     public Spec<TDecider, TState, TCommand, TEvent, TView> After(
         TCommand command, StreamId? stream = null, Operator? by = null, DateOnly? on = null, string? reason = null, string? documentRef = null) => this with
-    {
-        Givens = Givens.Add(async host => Assert.Null(
-            (await host.When<TDecider, TState, TCommand, TEvent, TView>(stream ?? Subject, command, by ?? DefaultOperator, on ?? Calendar.Day(6, 1), reason, documentRef)).Refusal)),
-    };
+        {
+            Givens = Givens.Add(async host => Assert.Null(
+                (await host.When<TDecider, TState, TCommand, TEvent, TView>(stream ?? Subject, command, by ?? DefaultOperator, on ?? Calendar.Day(6, 1), reason, documentRef)).Refusal)),
+        };
 
     private Task Accepted(ImmutableArray<TEvent> events, Refusal? warning) => SpecHost.Run(async host =>
     {
