@@ -86,7 +86,7 @@ namespace UnionClient.Tests
                 var past = await union.Stored(stream.ToString(), Cancel);
                 var (_, consequences) = room.Apply(past.Select(entry => room.EventCodec.Read(entry.Event)).Aggregate(TDecider.Initial, TDecider.Evolve), events);
                 Assert.True(union.Journal.TryReserve());
-                var outcome = await union.Journal.Append(new()
+                var outcome = await union.Journal.Append(new Append
                 {
                     Stream = stream.ToString(),
                     ExpectedVersion = past.Count,

@@ -189,7 +189,7 @@ public sealed class SetWiseTests : IAsyncLifetime
             new(Rooms.ByKind[Employer.Kind], _ => Task.FromResult<object?>(null), _ => default),
         ], active);
         var kernel = new AggregateKernel(
-            journal, active, new(active, null, NullLogger<Membership>.Instance), null, rooms, new(new byte[32]), new(new MasterKeys([new(new byte[32])]), new("s1", new byte[32])), TimeProvider.System, new(meters));
+            journal, active, new(active, null, TimeProvider.System, NullLogger<Membership>.Instance), null, rooms, new(new byte[32]), new(new MasterKeys([new(new byte[32])]), new("s1", new byte[32])), TimeProvider.System, new(meters));
         // One scheduler at a time, as Orleans gives a grain.
         return await Task.Factory.StartNew(
             () => new EmployerBulkGrain(kernel).Send(new([.. rows.Select(row => $"E-{row.Unit}")], [.. rows.Select(row => row.Envelope)], Views: false)),
