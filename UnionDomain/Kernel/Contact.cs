@@ -106,5 +106,9 @@ public static class LookRules
     public static readonly Refusal PurposeUnknown = new("look.purpose-unknown", "Personal fields are looked at for one of these purposes: {allowed}.", "查看个人信息的用途须为：{allowed}。", "PIPL 6");
 
     /// <summary>Judges a purpose; null when it stands.</summary>
-    public static Refusal? Check(string? purpose) => Purposes.Contains(purpose ?? "") ? null : PurposeUnknown.With("allowed", string.Join('/', Purposes));
+    public static Refusal? Check(string? purpose) => Check(purpose, Purposes);
+
+    /// <summary>Judges a purpose where others than the usual ones are allowed; null when it stands.</summary>
+    internal static Refusal? Check(string? purpose, IEnumerable<string> allowed) =>
+        purpose is not null && allowed.Contains(purpose) ? null : PurposeUnknown.With("allowed", string.Join('/', allowed.Order(StringComparer.Ordinal)));
 }

@@ -121,7 +121,7 @@ public abstract record MemberCommand
     /// <param name="Until">The last day, not before the business date.</param>
     public sealed record Educate(DateOnly Until) : MemberCommand;
 
-    /// <summary>Records a look at the personal fields; the kernel sends it before it shows them. Refused by <c>member.purpose-unknown</c>, <c>member.not-own-union</c>.</summary>
+    /// <summary>Records a look at the personal fields; the kernel sends it before it shows them. Refused by <c>look.purpose-unknown</c>, <c>member.not-own-union</c>.</summary>
     /// <param name="Purpose">One of <see cref="MemberPurposes"/>.</param>
     public sealed record LookAt(string Purpose) : MemberCommand;
 

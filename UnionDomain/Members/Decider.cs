@@ -259,7 +259,7 @@ public abstract partial class Member : IAggregate<MemberState, MemberCommand, Me
         var role = occasion.Operator.Role;
         if (Allow(role is not (Role.Member or Role.Bank or Role.Statistics or Role.AwardingBody), occasion) is { } mayNot) return mayNot;
         if (role.IsPrimary() && BySide(member.Union, occasion) is { } foreign) return foreign;
-        if (c.Purpose is null || !MemberPurposes.All.ContainsKey(c.Purpose)) return MemberRules.PurposeUnknown;
+        if (LookRules.Check(c.Purpose, MemberPurposes.All.Keys) is { } noPurpose) return noPurpose;
         return new MemberEvent.LookedAt(new(member.Looks.Length + 1, c.Purpose, occasion.Operator.Id, occasion.Operator.Union, member.Union, occasion.BusinessOn));
     }
 }

@@ -125,9 +125,6 @@ public static class MemberRules
     public static readonly Refusal ActiveLately = new("member.active-lately",
         "The member was active on {date}, less than {months} months ago.", "该会员{date}仍有活动，不足{months}个月。", "Constitution of Chinese Trade Unions");
 
-    /// <summary>No purpose of looking at personal fields.</summary>
-    public static readonly Refusal PurposeUnknown = new("member.purpose-unknown", "That is no purpose for which personal data are looked at.", "不是允许的个人信息查看用途。", "PIPL 6");
-
     /// <summary>The person holds or seeks a membership.</summary>
     public static readonly Refusal StillStanding = new("member.still-standing", "The person is {status}; only who left is erased.", "该人员当前状态为{status}，离会后方可删除。", "PIPL 47");
 }

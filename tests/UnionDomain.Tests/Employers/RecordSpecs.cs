@@ -224,7 +224,7 @@ public sealed class RecordSpecs
     [InlineData(null)]
     public Task A_look_names_one_of_the_purposes(string? purpose) => Given(Registered)
         .When(new LookAtContact(purpose!))
-        .ThenRefused(LookRules.PurposeUnknown.With("allowed", "contact/verification/correction/audit"));
+        .ThenRefused(LookRules.PurposeUnknown.With("allowed", "audit/contact/correction/verification"));
 
     [Theory, Trait("F", "29")]
     [InlineData(Role.Member)]

@@ -151,7 +151,7 @@ public sealed class LeavingSpecs
     public Task Another_union_sees_nothing() => Member.Given(Entered).When(new LookAt("verification")).By(AwayOfficer).ThenRefused(MemberRules.NotOwnUnion.With("union", Home));
 
     [Fact, Trait("F", "29")]
-    public Task Curiosity_is_no_purpose() => Member.Given(Entered).When(new LookAt("curiosity")).ThenRefused(MemberRules.PurposeUnknown);
+    public Task Curiosity_is_no_purpose() => Member.Given(Entered).When(new LookAt("curiosity")).ThenRefused(LookRules.PurposeUnknown);
 
     [Theory, Trait("F", "30")]
     [InlineData("withdrawn")]

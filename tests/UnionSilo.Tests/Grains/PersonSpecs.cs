@@ -52,7 +52,7 @@ public sealed class PersonSpecs(SharedPostgres postgres) : SiloSpecs(postgres)
         var look = Assert.Single((await client.MemberLooks.Page(new() { Member = Person }, cancel: Cancel)).Lines);
         Assert.Equal(("verification", Desk.Id, Primary), (look.Purpose, look.By, look.Union));
         var refused = await client.Members.Get(Person, "curiosity", Desk, Cancel);
-        Assert.Equal((MemberRules.PurposeUnknown, null), (refused.Refusal, refused.View.Personal));
+        Assert.Equal((LookRules.PurposeUnknown.Code, null), (refused.Refusal?.Code, refused.View.Personal));
 
         // Personal values are searched for inside the own subtree, beginnings of names inside one unit.
         MemberQuery query = new() { On = Today, Within = District.Federation };
