@@ -9,9 +9,6 @@ if (args is ["visit-sqlite", var file])
     return 0;
 }
 
-// A process of the command line that a test may kill.
-if (args is ["union-silo", .. var line]) return await UnionSilo.Commands.CommandLine.Run(line);
-
 return args.Any(arg => arg is "--server" or "--internal-msbuild-node")
     ? await TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
     : await ConsoleRunner.Run(args);

@@ -54,7 +54,7 @@ public sealed class ImportCommandSpecs(SharedPostgres postgres) : IDisposable
         Assert.Equal(0, await Import("unions", "unions.csv"));
         Assert.Equal(0, await Import("employers", "employers.csv"));
         var before = Journal();
-        using (var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["union-silo", .. Line("members", "members.csv")]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!)
+        using (var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "UnionSilo.dll"), .. Line("members", "members.csv")]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!)
         {
             var begun = Stopwatch.GetTimestamp();
             while (Journal() == before)
