@@ -17,13 +17,14 @@ public sealed class Import : IAsyncEnumerable<RowOutcome>
     private readonly ImportOptions options;
     private readonly IReadOnlyList<string> columns;
     private readonly int underWay;
+    private readonly Func<IReadOnlyList<string>, string> subject;
     private readonly Func<IReadOnlyList<ImportRow>, CancellationToken, Task<IReadOnlyList<RowOutcome>>> send;
 
     internal Import(
-        ImportSource source, ImportOptions options, IReadOnlyList<string> columns, int underWay, Func<IReadOnlyList<ImportRow>, CancellationToken, Task<IReadOnlyList<RowOutcome>>> send)
+        ImportSource source, ImportOptions options, IReadOnlyList<string> columns, int underWay, Func<IReadOnlyList<string>, string> subject, Func<IReadOnlyList<ImportRow>, CancellationToken, Task<IReadOnlyList<RowOutcome>>> send)
     {
         Validator.ValidateObject(options, new(options), validateAllProperties: true);
-        (this.source, this.options, this.columns, this.underWay, this.send) = (source, options, columns, underWay, send);
+        (this.source, this.options, this.columns, this.underWay, this.subject, this.send) = (source, options, columns, underWay, subject, send);
     }
 
     /// <summary>Reads, sends and tells one outcome per row, in their order.</summary>
@@ -81,14 +82,14 @@ public sealed class Import : IAsyncEnumerable<RowOutcome>
         var windows = new Queue<(List<CsvRow> Rows, Task<IReadOnlyList<RowOutcome>> Sent)>(underWay);
         try
         {
-            var more = true;
-            while (more || windows.Count > 0)
+            var next = await NextWindow(rows, cancel);
+            while (next.Count > 0 || windows.Count > 0)
             {
-                while (more && windows.Count < underWay)
+                // Rows that speak of the same thing are applied in their order: a window with such rows waits for the one before.
+                while (next.Count > 0 && windows.Count < underWay && !Meets(windows.SelectMany(window => window.Rows), next))
                 {
-                    var window = await NextWindow(rows, cancel);
-                    more = window.Count > 0;
-                    if (more) windows.Enqueue((window, Send(window, ended.Token)));
+                    windows.Enqueue((next, Send(next, ended.Token)));
+                    next = await NextWindow(rows, cancel);
                 }
 
                 if (windows.Count == 0) yield break;
@@ -107,6 +108,12 @@ public sealed class Import : IAsyncEnumerable<RowOutcome>
             await ended.CancelAsync();
             await Task.WhenAll(windows.Select(window => window.Sent)).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
+    }
+
+    private bool Meets(IEnumerable<CsvRow> before, List<CsvRow> next)
+    {
+        var subjects = before.Where(row => row.Flaw is null).Select(row => subject(row.Cells)).Where(text => text.Length > 0).ToHashSet(StringComparer.Ordinal);
+        return subjects.Count > 0 && next.Any(row => row.Flaw is null && subjects.Contains(subject(row.Cells)));
     }
 
     private async ValueTask<List<CsvRow>> NextWindow(CsvRows rows, CancellationToken cancel)

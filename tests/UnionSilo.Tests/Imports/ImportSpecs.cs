@@ -140,11 +140,12 @@ public sealed class ImportSpecs(SharedPostgres postgres, ITestOutputHelper outpu
         {
             var again = await Client.Imports.Members(file, options).ToListAsync(Cancel);
             Assert.Equal([outcomes[0].Key, outcomes[5].Key], again.Select(outcome => outcome.Key).Distinct());
-            Assert.Equal(["Refused member.document-held", "Refused member.on-other-roll", "Same"], again.Skip(3).Select(Short));
+            // The first and the third row differ, so each brings its own back: also when each row is a call, they are taken in their order.
+            Assert.Equal(["Changed", "Same", "Changed", "Refused member.document-held", "Refused member.on-other-roll", "Same"], again.Select(Short));
         }
 
         Assert.Equal(2, (await Client.Reports.Count(MemberMeasures.Registered, Federation, Period.Half(2014, 1), Cancel)).Value);
-        Assert.InRange(await Count("journal"), before, before + 4); // The first and the third row differ: each brings its own back.
+        Assert.Equal(before + 4, await Count("journal"));
     }
 
     [Fact, Trait("F", "15"), Trait("F", "23")]

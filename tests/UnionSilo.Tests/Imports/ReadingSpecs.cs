@@ -85,7 +85,7 @@ public sealed class ReadingSpecs : IDisposable
     {
         var first = new TaskCompletionSource();
         var text = "编号,名称,备注\n" + string.Concat(Enumerable.Range(1, 100).Select(n => FormattableString.Invariant($"{n},甲,a\n")));
-        var import = new Import(ImportSource.Of(new MemoryStream(Encoding.UTF8.GetBytes(text))), new() { WindowRows = 10 }, Columns, 4, async (rows, _) =>
+        var import = new Import(ImportSource.Of(new MemoryStream(Encoding.UTF8.GetBytes(text))), new() { WindowRows = 10 }, Columns, 4, cells => cells[0], async (rows, _) =>
         {
             if (rows[0].Number == 1) await first.Task;
             if (rows[0].Number == 31) first.SetResult(); // The fourth window is under way before the first has answered.
@@ -144,7 +144,7 @@ public sealed class ReadingSpecs : IDisposable
     [Fact, Trait("F", "23")]
     public async Task What_fails_on_the_way_ends_the_import_by_its_name()
     {
-        var import = new Import(ImportSource.Of(new MemoryStream("编号,名称,备注\n1,甲,a\n"u8.ToArray())), new(), Columns, 4, (_, _) => throw Faults.StoreFull());
+        var import = new Import(ImportSource.Of(new MemoryStream("编号,名称,备注\n1,甲,a\n"u8.ToArray())), new(), Columns, 4, cells => cells[0], (_, _) => throw Faults.StoreFull());
         Assert.Equal("store-full", (await Assert.ThrowsAsync<UnionFault>(() => import.Run(cancel: Cancel))).Code);
     }
 
@@ -153,7 +153,7 @@ public sealed class ReadingSpecs : IDisposable
     {
         await Task.CompletedTask;
         foreach (var options in (ImportOptions[])[new() { WindowRows = 0 }, new() { WindowRows = 1_001 }, new() { WindowsUnderWay = 17 }])
-            Assert.Throws<System.ComponentModel.DataAnnotations.ValidationException>(() => new Import(ImportSource.Of(Stream.Null), options, Columns, 1, (_, _) => throw new InvalidOperationException()));
+            Assert.Throws<System.ComponentModel.DataAnnotations.ValidationException>(() => new Import(ImportSource.Of(Stream.Null), options, Columns, 1, cells => cells[0], (_, _) => throw new InvalidOperationException()));
     }
 
     public void Dispose() => folder.Dispose();
@@ -162,7 +162,7 @@ public sealed class ReadingSpecs : IDisposable
     private static async Task<long> Memory(int rows)
     {
         using var file = new EndlessRows(rows);
-        var import = new Import(ImportSource.Of(file), new(), Columns, 4, (window, _) =>
+        var import = new Import(ImportSource.Of(file), new(), Columns, 4, cells => cells[0], (window, _) =>
             Task.FromResult<IReadOnlyList<RowOutcome>>([.. window.Select(row => new RowOutcome { Row = row.Number, Kind = RowKind.New, Key = row.Cells[0] })]));
         var (most, seen) = (0L, 0);
         await foreach (var outcome in import.WithCancellation(Cancel))
@@ -174,7 +174,7 @@ public sealed class ReadingSpecs : IDisposable
     private Import Of(string text, Func<int, bool>? refuse = null, string? errors = null) => Of(
         File.Exists(text) ? ImportSource.File(text) : ImportSource.Of(new MemoryStream(Encoding.UTF8.GetBytes(text))), refuse, errors);
 
-    private Import Of(ImportSource source, Func<int, bool>? refuse = null, string? errors = null) => new(source, new() { ErrorFile = errors }, Columns, 1, (rows, _) =>
+    private Import Of(ImportSource source, Func<int, bool>? refuse = null, string? errors = null) => new(source, new() { ErrorFile = errors }, Columns, 1, cells => cells[0], (rows, _) =>
     {
         windows.Add(rows.Count);
         sent.AddRange(rows.Select(row => string.Join('|', row.Cells)));
