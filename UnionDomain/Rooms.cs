@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using UnionDomain.CardBatches;
 using UnionDomain.Employers;
 using UnionDomain.Kernel;
 using UnionDomain.Members;
@@ -13,6 +14,7 @@ public static class Rooms
     /// <summary>All rooms, by kind of stream.</summary>
     public static readonly ImmutableArray<Room> All =
     [
+        Room<CardBatch, CardBatchState, CardBatchCommand, CardBatchEvent, CardBatchView>.Instance,
         Room<Employer, EmployerState, EmployerCommand, EmployerEvent, EmployerView>.Instance,
         Room<Member, MemberState, MemberCommand, MemberEvent, MemberView>.Instance,
         Room<Union, UnionState, UnionCommand, UnionEvent, UnionView>.Instance,

@@ -81,6 +81,20 @@ public readonly record struct MemberId(string Value) : IStringId<MemberId>
     public override string ToString() => Value;
 }
 
+/// <summary>Number of a batch of Jing Cards (制卡批次), as it stands in the bank's files. It is the key of the stream <c>card-batch/…</c>.</summary>
+[JsonConverter(typeof(StringIdConverter<CardBatchId>))]
+public readonly record struct CardBatchId(string Value) : IStringId<CardBatchId>
+{
+    /// <inheritdoc/>
+    public static CardBatchId Of(string value) => new(value);
+
+    /// <summary>The batch's stream.</summary>
+    public StreamId Stream => new("card-batch", Value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}
+
 /// <summary>Name of one stream of events, and key of the grain that owns it: <c>kind/key</c>.</summary>
 /// <param name="Kind">The kind of aggregate, pinned for ever, for example <c>union</c>.</param>
 /// <param name="Key">The aggregate's own identifier.</param>

@@ -51,6 +51,9 @@ public sealed record RulePack
     /// <summary>Months without dues and participation after which, once the member was talked to, membership is deemed withdrawn (Constitution; text not verified, so a breach is a warning).</summary>
     public int LapseMonths { get; init; } = 6;
 
+    /// <summary>Most lines of one batch of Jing Cards. Not statute: what one file to the bank holds.</summary>
+    public int MostCardLines { get; init; } = 100_000;
+
     /// <summary>The rules in force today, and the default for every date for which no other pack was verified.</summary>
     public static readonly RulePack Current = new() { Name = "current", From = DateOnly.MinValue };
 

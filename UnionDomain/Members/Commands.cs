@@ -13,7 +13,7 @@ namespace UnionDomain.Members;
 [JsonDerivedType(typeof(RefuseTransfer), "refuse-transfer"), JsonDerivedType(typeof(RecallTransfer), "recall-transfer"), JsonDerivedType(typeof(Retain), "retain")]
 [JsonDerivedType(typeof(Reinstate), "reinstate"), JsonDerivedType(typeof(Withdraw), "withdraw"), JsonDerivedType(typeof(Expel), "expel"), JsonDerivedType(typeof(RecordDeath), "record-death")]
 [JsonDerivedType(typeof(RecordActivity), "record-activity"), JsonDerivedType(typeof(Educate), "educate"), JsonDerivedType(typeof(LookAt), "look-at"), JsonDerivedType(typeof(Erase), "erase")]
-public abstract record MemberCommand
+public abstract partial record MemberCommand
 {
     private MemberCommand() { }
 

@@ -34,17 +34,18 @@ public abstract partial class Member : IAggregate<MemberState, MemberCommand, Me
     public static MemberState Initial { get; } = new();
 
     /// <inheritdoc/>
-    public static ImmutableArray<ReadModel> ReadModels { get; } = [MemberLine.Model, MemberLookLine.Model];
+    public static ImmutableArray<ReadModel> ReadModels { get; } = [MemberLine.Model, MemberLookLine.Model, CardLine.Model];
 
     /// <inheritdoc/>
     public static ImmutableArray<Measure> Measures { get; } =
-        [MemberMeasures.Registered, MemberMeasures.Entered, MemberMeasures.Retained, MemberMeasures.UnitsEntered, MemberMeasures.CollectionRate, MemberMeasures.New];
+        [MemberMeasures.Registered, MemberMeasures.Entered, MemberMeasures.Retained, MemberMeasures.UnitsEntered, MemberMeasures.CollectionRate, MemberMeasures.New, CardMeasures.Issued];
 
     /// <inheritdoc/>
     public static MemberView View(MemberState state) => MemberView.Of(state);
 
     /// <inheritdoc/>
-    public static bool IsPersonal(MemberCommand command) => command is MemberCommand.Apply or MemberCommand.Enter or MemberCommand.Collect;
+    public static bool IsPersonal(MemberCommand command) => command is MemberCommand.Apply or MemberCommand.Enter or MemberCommand.Collect
+        or MemberCommand.RecordCardResult or MemberCommand.RecordCardNotice;
 
     /// <inheritdoc/>
     public static MemberCommand Seal(MemberCommand command, ISeal seal, DateOnly businessOn) => command switch
@@ -52,6 +53,8 @@ public abstract partial class Member : IAggregate<MemberState, MemberCommand, Me
         MemberCommand.Apply c => c with { Form = null, Sealed = SealedForm.Of(c.Form, seal, businessOn) },
         MemberCommand.Enter c => c with { Form = null, Sealed = SealedForm.Of(c.Form, seal, businessOn) },
         MemberCommand.Collect c => c with { Form = null, Sealed = SealedForm.Of(c.Form, seal, businessOn) },
+        MemberCommand.RecordCardResult c => Sealed(c, seal),
+        MemberCommand.RecordCardNotice c => c with { Number = null, Sealed = Sealed(c.Number, seal, keep: false) },
         _ => command,
     };
 
@@ -62,6 +65,7 @@ public abstract partial class Member : IAggregate<MemberState, MemberCommand, Me
     public static MemberView Open(MemberState state, ISeal seal) => MemberView.Of(state) with
     {
         Personal = state.Record.Sealed is { } closed ? JsonSerializer.Deserialize<MemberPersonal>(seal.Open(closed), UnionJson.Options) : null,
+        CardPersonal = OpenCard(state.Card, seal),
     };
 
     /// <inheritdoc/>
@@ -91,7 +95,7 @@ public abstract partial class Member : IAggregate<MemberState, MemberCommand, Me
         MemberCommand.RecordActivity => RecordActivity(state, occasion),
         MemberCommand.Educate c => Educate(state, c, occasion),
         MemberCommand.LookAt c => LookAt(state, c, occasion),
-        _ => throw new UnreachableException(),
+        _ => DecideCard(state, command, occasion),
     };
 
     /// <inheritdoc/>
@@ -126,6 +130,7 @@ public abstract partial class Member : IAggregate<MemberState, MemberCommand, Me
             Ground = null,
             EducatedUntil = null,
             LeftOn = null,
+            Card = state.Card with { Consent = null },
             NewestOn = e.On,
         },
         MemberEvent.Admitted e => state with { Status = MemberStatus.Active, BegunOn = e.BegunOn, LastActiveOn = e.On, NewestOn = e.On },
@@ -155,8 +160,8 @@ public abstract partial class Member : IAggregate<MemberState, MemberCommand, Me
         MemberEvent.Educated e => state with { EducatedUntil = e.Until, NewestOn = e.On },
         // A look changes nothing that is dated: what happened before it may still be recorded.
         MemberEvent.LookedAt e => state with { Looks = state.Looks.Add(e.Look) },
-        MemberEvent.Erased e => state with { Record = state.Record.Erased(), ErasedOn = e.On, NewestOn = e.On },
-        _ => throw new UnreachableException(),
+        MemberEvent.Erased e => state with { Record = state.Record.Erased(), Card = state.Card.Erased(), ErasedOn = e.On, NewestOn = e.On },
+        _ => EvolveCard(state, happened),
     };
 
     /// <inheritdoc/>
@@ -172,6 +177,8 @@ public abstract partial class Member : IAggregate<MemberState, MemberCommand, Me
     /// <inheritdoc/>
     public static IEnumerable<ClaimChange> Claims(MemberEvent happened, MemberState before, MemberState after)
     {
+        // The number of a card stays taken for ever: it is never given to anybody else, whatever becomes of the card.
+        if (happened is MemberEvent.CardProduced card) yield return ClaimChange.Take(new(CardClaim, card.NumberHash), CardRules.NumberHeld);
         var (had, has) = (Held(before), Held(after));
         if (had == has) yield break;
         if (had is { } former) yield return ClaimChange.Release(former);
@@ -182,7 +189,9 @@ public abstract partial class Member : IAggregate<MemberState, MemberCommand, Me
     public static IEnumerable<Row> Rows(MemberState before, MemberState after)
     {
         if (MemberLine.RowOf(after) is not { } row) yield break;
-        if (!Equals(before with { Looks = after.Looks }, after)) yield return row;
+        // What is told of the card alone stands in a row of its own.
+        if (before.HasCardConsent != after.HasCardConsent || !Equals(before with { Looks = after.Looks, Card = after.Card, NewestOn = after.NewestOn }, after)) yield return row;
+        if (CardLine.RowOf(after) is { } card && !card.Equals(CardLine.RowOf(before))) yield return card;
         foreach (var look in after.Looks.Skip(before.Looks.Length)) yield return MemberLookLine.RowOf(after, look);
     }
 
@@ -196,7 +205,7 @@ public abstract partial class Member : IAggregate<MemberState, MemberCommand, Me
     };
 
     private static MemberState Left(MemberState member, MemberStatus status, DateOnly on) =>
-        member with { Status = status, Transfer = null, Ground = null, EducatedUntil = null, LeftOn = on, NewestOn = on };
+        member with { Status = status, Transfer = null, Ground = null, EducatedUntil = null, LeftOn = on, Card = member.Card.Stopped(), NewestOn = on };
 
     private static StreamId[] Known(UnionId union, EmployerId? unit) => unit is { } employer ? [union.Stream, employer.Stream] : [union.Stream];
 
@@ -249,6 +258,8 @@ public abstract partial class Member : IAggregate<MemberState, MemberCommand, Me
         if (member.Status == MemberStatus.None) return MemberRules.Unknown;
         if (member.ErasedOn is not null) return Decision<MemberEvent>.Nothing;
         if (member.StatusOn(occasion.BusinessOn) is MemberStatus.Applicant or MemberStatus.Active or MemberStatus.Retained) return Status(MemberRules.StillStanding, member, occasion);
+        // Later the bank's answers could be neither kept nor counted.
+        if (member.Card.IsLive || member.Card.Order == CardOrderStatus.SentToBank) return CardRules.StillOpen;
         return (OccasionRules.NeedsReason(occasion) ?? OccasionRules.NeedsDocument(occasion) ?? OccasionRules.NotBefore(occasion, member.NewestOn)) is { } refusal
             ? refusal
             : new MemberEvent.Erased(occasion.DocumentRef!, occasion.BusinessOn);

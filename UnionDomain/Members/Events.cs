@@ -10,7 +10,7 @@ namespace UnionDomain.Members;
 [JsonDerivedType(typeof(TransferRefused), "transfer-refused"), JsonDerivedType(typeof(TransferRecalled), "transfer-recalled"), JsonDerivedType(typeof(Retained), "retained")]
 [JsonDerivedType(typeof(Reinstated), "reinstated"), JsonDerivedType(typeof(Withdrawn), "withdrawn"), JsonDerivedType(typeof(Expelled), "expelled"), JsonDerivedType(typeof(Died), "died")]
 [JsonDerivedType(typeof(ActivityRecorded), "activity-recorded"), JsonDerivedType(typeof(Educated), "educated"), JsonDerivedType(typeof(LookedAt), "looked-at"), JsonDerivedType(typeof(Erased), "erased")]
-public abstract record MemberEvent
+public abstract partial record MemberEvent
 {
     private MemberEvent() { }
 

@@ -145,7 +145,7 @@ public sealed record MemberLine : ILine<MemberLine>
         [
             member.Id.Value, member.Union.Value, member.Workplace.Employer?.Value, (long)member.Status, member.DeemedFrom ?? DateOnly.MaxValue, member.QualifiedUntil ?? DateOnly.MinValue,
             string.Join(' ', findings), (long?)record.Sex, (long?)record.BirthYear, (long?)record.DocumentType, record.NameMask, record.DocumentMask, record.MobileMask, record.DocumentHash,
-            record.NameHash, record.MobileHash, record.Sealed, (long?)record.Education, (long?)record.Employment, record.JoinedOn, member.BegunOn, member.LeftOn, record.Migrant, record.CardConsent,
+            record.NameHash, record.MobileHash, record.Sealed, (long?)record.Education, (long?)record.Employment, record.JoinedOn, member.BegunOn, member.LeftOn, record.Migrant, member.HasCardConsent,
             member.Transfer?.To.Value, member.Transfer?.Until,
         ]);
     }

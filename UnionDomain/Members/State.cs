@@ -127,6 +127,9 @@ public sealed record MemberState
     /// <summary>When the personal values were erased.</summary>
     public DateOnly? ErasedOn { get; init; }
 
+    /// <summary>The person's card.</summary>
+    public MemberCard Card { get; init; } = MemberCard.None;
+
     /// <summary>Recorded looks, oldest first.</summary>
     public ImmutableArray<MemberLooked> Looks { get; init => field = value.IsDefault ? [] : value; } = [];
 
@@ -142,6 +145,13 @@ public sealed record MemberState
     public DateOnly? QualifiedUntil => Status == MemberStatus.Active && Record is { IsComplete: true, DocumentHash: not null } && Workplace.Finding is null
         ? Record.DocumentValidUntil ?? DateOnly.MaxValue
         : null;
+
+    /// <summary>Whether a card may be made: the person's own word, or what the sheet says while there is none.</summary>
+    [JsonIgnore]
+    public bool HasCardConsent => Card.Consent ?? Record.CardConsent;
+
+    /// <summary>Whether the card brings the benefits of membership on a date: a retained or ended membership may go with a live card, which is then a bank card and no more.</summary>
+    public bool HasCardBenefitsOn(DateOnly on) => Card.IsLive && StatusOn(on) == MemberStatus.Active;
 
     /// <summary>Where the person stands on a date, as far as is recorded until now.</summary>
     public MemberStatus StatusOn(DateOnly on) => DeemedFrom <= on ? MemberStatus.DeemedWithdrawn : Status;

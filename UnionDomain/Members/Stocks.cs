@@ -23,6 +23,7 @@ public static class MemberStocks
         var end = member.DeemedFrom ?? DateOnly.MaxValue;
         yield return new(MemberMeasures.Registered, member.Union, unit, end);
         if (member.QualifiedUntil is { } last) yield return new(MemberMeasures.Entered, member.Union, unit, last < end ? last.AddDays(1) : end);
+        if (member.Card.IsLive) yield return new(CardMeasures.Issued, member.Union, unit, end);
     }
 
     /// <summary>The facts that turn what one state adds, from a day on, into what the other adds. What is over by then stays as it was.</summary>

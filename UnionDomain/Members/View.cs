@@ -65,7 +65,7 @@ public sealed record MemberView
     /// <summary>Whether a migrant worker.</summary>
     public bool? Migrant { get; init; }
 
-    /// <summary>Whether a Jing Card may be made.</summary>
+    /// <summary>Whether a Jing Card may be made: the person's own word, or what the sheet says while there is none.</summary>
     public bool CardConsent { get; init; }
 
     /// <summary>The name's first character and stars.</summary>
@@ -104,6 +104,15 @@ public sealed record MemberView
     /// <summary>The personal values; null unless a look at them was recorded for this answer.</summary>
     public MemberPersonal? Personal { get; init; }
 
+    /// <summary>The card and the application for one; null while there was neither.</summary>
+    public CardView? Card { get; init; }
+
+    /// <summary>The card's number; null unless a look at it was recorded for this answer.</summary>
+    public CardPersonal? CardPersonal { get; init; }
+
+    /// <summary>Whether the card brings the benefits of membership on a date, wherever it stands at the bank.</summary>
+    public bool HasCardBenefitsOn(DateOnly on) => Card is { IsLive: true } && StatusOn(on) == MemberStatus.Active;
+
     /// <summary>Where the person stands on a date, as far as is recorded until now.</summary>
     public MemberStatus StatusOn(DateOnly on) => DeemedFrom <= on ? MemberStatus.DeemedWithdrawn : Status;
 
@@ -133,7 +142,7 @@ public sealed record MemberView
         JoinedOn = member.Record.JoinedOn,
         BegunOn = member.BegunOn,
         Migrant = member.Record.Migrant,
-        CardConsent = member.Record.CardConsent,
+        CardConsent = member.HasCardConsent,
         NameMask = member.Record.NameMask,
         DocumentMask = member.Record.DocumentMask,
         MobileMask = member.Record.MobileMask,
@@ -145,5 +154,6 @@ public sealed record MemberView
         LeftOn = member.LeftOn,
         ErasedOn = member.ErasedOn,
         Looks = member.Looks.Length,
+        Card = CardView.Of(member.Card),
     };
 }

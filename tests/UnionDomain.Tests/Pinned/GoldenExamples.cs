@@ -1,3 +1,4 @@
+using UnionDomain.CardBatches;
 using UnionDomain.Employers;
 using UnionDomain.Kernel;
 using UnionDomain.Kernel.Identifiers;
@@ -86,6 +87,8 @@ public static class GoldenExamples
 
     private static readonly MemberId Person = new("01460000000070008000000000000001");
 
+    private static readonly CardBatchId Batch = new("B-2014-1");
+
     private static readonly MemberEvent[] Members =
     [
         new MemberEvent.Applied(Person, Other, new(new("E-1")), Record, "op-1", On),
@@ -106,6 +109,31 @@ public static class GoldenExamples
         new MemberEvent.Educated(On, On),
         new MemberEvent.LookedAt(new(1, "verification", "op-1", Other, Other, On)),
         new MemberEvent.Erased("D-2014-1", On),
+        new MemberEvent.CardConsentGiven(On),
+        new MemberEvent.CardConsentWithdrawn(On),
+        new MemberEvent.CardApplied("op-1", On),
+        new MemberEvent.CardDataChecked(On),
+        new MemberEvent.CardDataRejected(On),
+        new MemberEvent.CardBatched(Batch, 1, On),
+        new MemberEvent.CardSent(Batch, 1, On),
+        new MemberEvent.CardLineReleased(Batch, 1, On),
+        new MemberEvent.CardBankRejected(Batch, 1, CardResult.Other, "AAAA", On, On),
+        new MemberEvent.CardProduced(Batch, 1, "1.AAAAAAAAAAAAAAAAAAAAAF", "************0014", "AAAA", On, On),
+        new MemberEvent.CardDelivered(On),
+        new MemberEvent.CardNoticed(CardNotice.Activated, On, On),
+    ];
+
+    private static readonly CardBatchEvent[] Batches =
+    [
+        new CardBatchEvent.Opened(Batch, Other, 500, new CardBatchId("B-2014-0"), On),
+        new CardBatchEvent.LinesAdded(1, [Person, new("01460000000070008000000000000002")], On),
+        new CardBatchEvent.LinesVoided(LineSet.Of(2, 4), On),
+        new CardBatchEvent.Closed(On),
+        new CardBatchEvent.LinesCleared(LineSet.Of(1, 3, 5, 6), On),
+        new CardBatchEvent.Exported(4, On),
+        new CardBatchEvent.Sent(On),
+        new CardBatchEvent.Reconciled(On, [new(CardResult.Produced, On, LineSet.Of(1, 5, 6)), new(CardResult.NameDisagrees, On, LineSet.Of(3))], "1.AAAAAAAAAAAAAAAAAAAAAG", On),
+        new CardBatchEvent.LinesTold(LineSet.Of(1, 3), On),
     ];
 
     /// <summary>The examples as they are stored.</summary>
@@ -113,6 +141,7 @@ public static class GoldenExamples
     [
         .. Unions.Select(e => (Union.Kind, Room<Union, UnionState, UnionCommand, UnionEvent, UnionView>.Instance.EventCodec.Write(e))),
         .. Employers.Select(e => (Employer.Kind, Room<Employer, EmployerState, EmployerCommand, EmployerEvent, EmployerView>.Instance.EventCodec.Write(e))),
+        .. Batches.Select(e => (CardBatch.Kind, Room<CardBatch, CardBatchState, CardBatchCommand, CardBatchEvent, CardBatchView>.Instance.EventCodec.Write(e))),
         .. Members.Select(e => (Member.Kind, Room<Member, MemberState, MemberCommand, MemberEvent, MemberView>.Instance.EventCodec.Write(e))),
     ];
 }

@@ -45,6 +45,7 @@ public static class Operators
     public static readonly Operator Municipal = Of("op-6", Role.Municipal);
     public static readonly Operator Auditor = Of("op-7", Role.Audit);
     public static readonly Operator Member = Of("op-8", Role.Member);
+    public static readonly Operator Bank = Of("op-9", Role.Bank);
 
     private static Operator Of(string id, Role role) => new(id, new("U-desk"), role, Rights.Backdate);
 }
