@@ -1,7 +1,9 @@
+using UnionClient.CardBatches;
 using UnionClient.Employers;
 using UnionClient.Imports;
 using UnionClient.Members;
 using UnionClient.Unions;
+using UnionDomain.CardBatches;
 using UnionDomain.Employers;
 using UnionDomain.Kernel;
 using UnionDomain.Members;
@@ -24,6 +26,15 @@ public interface IUnionClient
     /// <summary>Recorded looks at members' personal fields.</summary>
     ListClient<MemberLookQuery, MemberLookLine> MemberLooks { get; }
 
+    /// <summary>Members' cards (京卡) and the applications for them.</summary>
+    ListClient<CardQuery, CardLine> Cards { get; }
+
+    /// <summary>Batches of cards for the bank (制卡批次).</summary>
+    RoomClient<CardBatchId, CardBatchCommand, CardBatchView, CardBatchQuery, CardBatchLine> CardBatches { get; }
+
+    /// <summary>Who stands on the lines of a batch.</summary>
+    ListClient<CardBatchLineQuery, CardBatchMemberLine> CardBatchLines { get; }
+
     /// <summary>Files of the official templates.</summary>
     ImportClient Imports { get; }
 
@@ -40,10 +51,14 @@ internal sealed class UnionFacade : IUnionClient
         var unions = new GrainAddress<IUnionGrain>(grains);
         var employers = new GrainAddress<IEmployerGrain>(grains);
         var members = new GrainAddress<IMemberGrain>(grains);
+        var batches = new GrainAddress<ICardBatchGrain>(grains);
         Unions = new(calls, options, id => unions.Of(id.Stream), () => grains.GetGrain<IUnionListGrain>(0), new(calls, options, n => grains.GetGrain<IUnionBulkGrain>(n)));
         Employers = new(calls, options, id => employers.Of(id.Stream), () => grains.GetGrain<IEmployerListGrain>(0), new(calls, options, n => grains.GetGrain<IEmployerBulkGrain>(n)));
         Members = new(calls, options, id => members.Of(id.Stream), () => grains.GetGrain<IMemberListGrain>(0), new(calls, options, n => grains.GetGrain<IMemberBulkGrain>(n)));
         MemberLooks = new(calls, options, () => grains.GetGrain<IMemberLookListGrain>(0));
+        Cards = new(calls, options, () => grains.GetGrain<ICardListGrain>(0));
+        CardBatches = new(calls, options, id => batches.Of(id.Stream), () => grains.GetGrain<ICardBatchListGrain>(0), new(calls, options, n => grains.GetGrain<ICardBatchBulkGrain>(n)));
+        CardBatchLines = new(calls, options, () => grains.GetGrain<ICardBatchLineListGrain>(0));
         Imports = new(calls, options, () => grains.GetGrain<IImportGrain>(0));
         Reports = new(calls, () => grains.GetGrain<IFigureGrain>(0));
     }
@@ -55,6 +70,12 @@ internal sealed class UnionFacade : IUnionClient
     public RoomClient<MemberId, MemberCommand, MemberView, MemberQuery, MemberLine> Members { get; }
 
     public ListClient<MemberLookQuery, MemberLookLine> MemberLooks { get; }
+
+    public ListClient<CardQuery, CardLine> Cards { get; }
+
+    public RoomClient<CardBatchId, CardBatchCommand, CardBatchView, CardBatchQuery, CardBatchLine> CardBatches { get; }
+
+    public ListClient<CardBatchLineQuery, CardBatchMemberLine> CardBatchLines { get; }
 
     public ImportClient Imports { get; }
 

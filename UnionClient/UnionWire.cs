@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Orleans.Serialization.Configuration;
 using UnionDomain;
+using UnionDomain.CardBatches;
 using UnionDomain.Employers;
 using UnionDomain.Kernel;
 using UnionDomain.Members;
@@ -47,6 +48,12 @@ public static class UnionWire
         yield return ("union.members.line", typeof(MemberLine));
         yield return ("union.member-looks.query", typeof(MemberLookQuery));
         yield return ("union.member-looks.line", typeof(MemberLookLine));
+        yield return ("union.cards.query", typeof(CardQuery));
+        yield return ("union.cards.line", typeof(CardLine));
+        yield return ("union.card-batches.query", typeof(CardBatchQuery));
+        yield return ("union.card-batches.line", typeof(CardBatchLine));
+        yield return ("union.card-batch-lines.query", typeof(CardBatchLineQuery));
+        yield return ("union.card-batch-lines.line", typeof(CardBatchMemberLine));
         foreach (var room in Rooms.All)
         {
             yield return ($"union.{room.Kind}.command", room.Commands.Base);

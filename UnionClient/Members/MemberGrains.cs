@@ -17,3 +17,7 @@ public interface IMemberLookListGrain : IListGrain<MemberLookQuery, MemberLookLi
 /// <summary>Takes windows of commands to members.</summary>
 [Alias("union.members-bulk")]
 public interface IMemberBulkGrain : IBulkGrain<MemberCommand, MemberView>;
+
+/// <summary>Lists members' cards.</summary>
+[Alias("union.cards-list")]
+public interface ICardListGrain : IListGrain<CardQuery, CardLine>;

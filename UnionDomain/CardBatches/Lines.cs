@@ -14,7 +14,7 @@ public sealed record CardBatchLine : ILine<CardBatchLine>
         new("line_limit", ColumnType.Number),
         new("former_id", ColumnType.Text),
         new("lines", ColumnType.Number),
-        new("void", ColumnType.Number),
+        new("voided", ColumnType.Number),
         new("produced", ColumnType.Number),
         new("rejected", ColumnType.Number),
         new("untold", ColumnType.Number),

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Text.Json;
 using UnionDomain.Employers;
 using UnionDomain.Kernel;

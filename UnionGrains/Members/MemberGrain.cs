@@ -19,3 +19,7 @@ public sealed class MemberLookListGrain(IReadSide reads, Vault vault, Journal jo
 /// <summary>Takes windows of commands to members.</summary>
 [GrainType("union.members-bulk")]
 public sealed class MemberBulkGrain(AggregateKernel kernel) : BulkGrain<Member, MemberState, MemberCommand, MemberEvent, MemberView>(kernel), IMemberBulkGrain;
+
+/// <summary>Lists members' cards.</summary>
+[GrainType("union.cards-list")]
+public sealed class CardListGrain(IReadSide reads, Vault vault, Journal journal) : ListGrain<CardQuery, CardLine>(reads, vault, journal), ICardListGrain;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using UnionClient.Tests;
 using UnionDomain;
+using UnionDomain.CardBatches;
 using UnionDomain.Employers;
 using UnionDomain.Kernel;
 using UnionDomain.Members;
@@ -113,6 +114,7 @@ namespace UnionClient.Tests
                 {
                     UnionCommand asked => Told(await union.Client.Unions.Send(new(stream.Key), asked, with, Cancel)),
                     EmployerCommand asked => Told(await union.Client.Employers.Send(new(stream.Key), asked, with, Cancel)),
+                    CardBatchCommand asked => Told(await union.Client.CardBatches.Send(new(stream.Key), asked, with, Cancel)),
                     MemberCommand asked => Told(await union.Client.Members.Send(new(stream.Key), asked, with, Cancel)),
                     _ => throw new NotSupportedException($"The client has no room for {typeof(TCommand)}."),
                 };
