@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using CsCheck;
 using UnionDomain.Employers;
 using UnionDomain.Kernel;
-using UnionDomain.Members;
 using UnionDomain.Tests.Employers;
 using UnionDomain.Tests.Specs;
 using UnionDomain.Tests.Unions;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using UnionDomain.CardBatches;
 using UnionDomain.Kernel;
 using UnionDomain.Members;
 using UnionDomain.Reports;
