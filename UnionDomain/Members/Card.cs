@@ -41,8 +41,8 @@ public abstract partial class Member
         MemberCommand.GiveCardConsent => GiveCardConsent(member, occasion),
         MemberCommand.WithdrawCardConsent => WithdrawCardConsent(member, occasion),
         MemberCommand.ApplyForCard => ApplyForCard(member, occasion),
-        MemberCommand.CheckCardData => CheckCardData(member, occasion),
-        MemberCommand.RejectCardData => RejectCardData(member, occasion),
+        MemberCommand.CheckCardApplication => CheckCardApplication(member, occasion),
+        MemberCommand.RejectCardApplication => RejectCardApplication(member, occasion),
         MemberCommand.TakeCardLine c => TakeCardLine(member, c, occasion),
         MemberCommand.SendCardLine c => SendCardLine(member, c, occasion),
         MemberCommand.ReleaseCardLine c => ReleaseCardLine(member, c, occasion),
@@ -149,14 +149,14 @@ public abstract partial class Member
         return Ready(member, occasion) is { } refusal ? refusal : new MemberEvent.CardApplied(occasion.Operator.Id, occasion.BusinessOn);
     }
 
-    private static Decision<MemberEvent> CheckCardData(MemberState member, Occasion occasion)
+    private static Decision<MemberEvent> CheckCardApplication(MemberState member, Occasion occasion)
     {
         if (ByUnion(occasion) is { } mayNot) return mayNot;
         if (member.Card.Order is CardOrderStatus.DataChecked or CardOrderStatus.Batched or CardOrderStatus.SentToBank) return Decision<MemberEvent>.Nothing;
         return (Checkable(member, occasion) ?? Ready(member, occasion)) is { } refusal ? refusal : new MemberEvent.CardDataChecked(occasion.BusinessOn);
     }
 
-    private static Decision<MemberEvent> RejectCardData(MemberState member, Occasion occasion)
+    private static Decision<MemberEvent> RejectCardApplication(MemberState member, Occasion occasion)
     {
         if ((ByUnion(occasion) ?? OccasionRules.NeedsReason(occasion)) is { } mayNot) return mayNot;
         if (member.Card.Order == CardOrderStatus.DataRejected) return Decision<MemberEvent>.Nothing;

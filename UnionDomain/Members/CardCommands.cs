@@ -6,7 +6,7 @@ namespace UnionDomain.Members;
 
 /// <content>What may be asked of a member's card.</content>
 [JsonDerivedType(typeof(GiveCardConsent), "give-card-consent"), JsonDerivedType(typeof(WithdrawCardConsent), "withdraw-card-consent"), JsonDerivedType(typeof(ApplyForCard), "apply-for-card")]
-[JsonDerivedType(typeof(CheckCardData), "check-card-data"), JsonDerivedType(typeof(RejectCardData), "reject-card-data"), JsonDerivedType(typeof(TakeCardLine), "take-card-line")]
+[JsonDerivedType(typeof(CheckCardApplication), "check-card-application"), JsonDerivedType(typeof(RejectCardApplication), "reject-card-application"), JsonDerivedType(typeof(TakeCardLine), "take-card-line")]
 [JsonDerivedType(typeof(SendCardLine), "send-card-line"), JsonDerivedType(typeof(ReleaseCardLine), "release-card-line"), JsonDerivedType(typeof(RecordCardResult), "record-card-result")]
 [JsonDerivedType(typeof(DeliverCard), "deliver-card"), JsonDerivedType(typeof(RecordCardNotice), "record-card-notice")]
 public abstract partial record MemberCommand
@@ -32,10 +32,10 @@ public abstract partial record MemberCommand
     /// The data were checked, after an application or after the bank rejected it; never by who applied. By the union or a federation. Refused by <c>card.not-applied</c>,
     /// <c>card.own-submission</c> and as <see cref="ApplyForCard"/>.
     /// </summary>
-    public sealed record CheckCardData : MemberCommand;
+    public sealed record CheckCardApplication : MemberCommand;
 
     /// <summary>The data are wrong; needs a reason. By the union or a federation, before the application stands in a batch. Refused by <c>card.not-applied</c>, <c>card.own-submission</c>.</summary>
-    public sealed record RejectCardData : MemberCommand;
+    public sealed record RejectCardApplication : MemberCommand;
 
     /// <summary>
     /// The application takes a line of a batch; it holds one at a time. By a district or municipal federation. Refused by <c>card.line-invalid</c>, <c>card.line-ended</c>,

@@ -37,7 +37,7 @@ internal sealed class CardDesk
         {
             Assert.Null(Send(member, new MemberCommand.Enter(MemberExamples.Home, MemberExamples.Unit, MemberExamples.Form with { DocumentType = "2", DocumentNumber = $"E1000{n:0000}" }), Operators.District));
             Assert.Null(Send(member, new MemberCommand.ApplyForCard(), Operators.Applicant));
-            Assert.Null(Send(member, new MemberCommand.CheckCardData(), Operators.District));
+            Assert.Null(Send(member, new MemberCommand.CheckCardApplication(), Operators.District));
         }
 
         sent.Clear();
@@ -63,7 +63,7 @@ internal sealed class CardDesk
         if (View(batch).Status == CardBatchStatus.Open)
         {
             if (former is not null)
-                foreach (var line in House.List(new CardQuery { Order = CardOrderStatus.BankRejected, Batch = former }).ToList()) yield return Ask(line.Member, new MemberCommand.CheckCardData(), Operators.District);
+                foreach (var line in House.List(new CardQuery { Order = CardOrderStatus.BankRejected, Batch = former }).ToList()) yield return Ask(line.Member, new MemberCommand.CheckCardApplication(), Operators.District);
             var waiting = House.List(new CardQuery { Order = CardOrderStatus.DataChecked }).Where(line => former is null || line.Line?.Batch == former).Select(line => line.Member).ToList();
             yield return Tell(batch, new CardBatchCommand.AddLines([.. waiting]));
             foreach (var step in Lines(batch, null)) yield return step;

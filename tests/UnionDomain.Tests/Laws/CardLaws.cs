@@ -50,7 +50,7 @@ public sealed class CardLaws
         var day = Calendar.Day(4, 7);
         foreach (var id in People) Take(id, new MemberCommand.Enter(Home, Unit, Sheet(id)), District);
         // One has a card, one has an application at the bank, one a checked one: so that much can happen.
-        foreach (var id in People) (_, _) = (Take(id, new MemberCommand.ApplyForCard(), Operators.Applicant), Take(id, new MemberCommand.CheckCardData(), District));
+        foreach (var id in People) (_, _) = (Take(id, new MemberCommand.ApplyForCard(), Operators.Applicant), Take(id, new MemberCommand.CheckCardApplication(), District));
         for (var line = 1; line <= 2; line++) (_, _) = (Take(People[line - 1], new MemberCommand.TakeCardLine(Batches[0], line), District), Take(People[line - 1], new MemberCommand.SendCardLine(Batches[0], line), District));
         Take(People[0], new MemberCommand.RecordCardResult(Batches[0], 1, CardResult.Produced, day, Numbers[0]), Operators.Bank);
         foreach (var step in steps)
@@ -158,8 +158,8 @@ public sealed class CardLaws
             0 => new MemberCommand.GiveCardConsent(),
             1 => step.With < 8 ? new MemberCommand.WithdrawCardConsent() : new MemberCommand.GiveCardConsent(),
             2 or 3 or 4 => new MemberCommand.ApplyForCard(),
-            5 or 6 or 7 => new MemberCommand.CheckCardData(),
-            8 => step.With < 8 ? new MemberCommand.RejectCardData() : new MemberCommand.CheckCardData(),
+            5 or 6 or 7 => new MemberCommand.CheckCardApplication(),
+            8 => step.With < 8 ? new MemberCommand.RejectCardApplication() : new MemberCommand.CheckCardApplication(),
             9 or 10 => new MemberCommand.TakeCardLine(batch, line, step.With == 22 ? Batches[1] : null),
             11 or 12 => new MemberCommand.SendCardLine(batch, line),
             13 => step.With < 10 ? new MemberCommand.ReleaseCardLine(batch, line) : new MemberCommand.SendCardLine(batch, line),

@@ -35,7 +35,7 @@ public sealed class CardFigureTests
         Notice(CardNotice.LossReported, Lost);
         Assert.Equal(1, Issued(Calendar.Today));
         Send(new MemberCommand.ApplyForCard(), Operators.Applicant);
-        Send(new MemberCommand.CheckCardData());
+        Send(new MemberCommand.CheckCardApplication());
         Produce("B-2", Instead);
         Assert.Equal((1, 1, "************0022"), (Issued(Calendar.Today), View().Card!.Former, View().Card!.NumberMask));
         Notice(CardNotice.Cancelled, Lost);

@@ -156,43 +156,43 @@ public sealed class CardSpecs
     [Theory]
     [InlineData(Role.Officer)]
     [InlineData(Role.District)]
-    public Task The_data_are_checked(Role role) => Member.Given(Entered, Asked).When(new CheckCardData()).By(HomeOfficer with { Role = role }).Then(new MemberEvent.CardDataChecked(Today));
+    public Task The_data_are_checked(Role role) => Member.Given(Entered, Asked).When(new CheckCardApplication()).By(HomeOfficer with { Role = role }).Then(new MemberEvent.CardDataChecked(Today));
 
     [Fact]
-    public Task Nobody_checks_an_application_of_their_own() => Member.Given(Entered, Asked).When(new CheckCardData()).By(Operators.Applicant).ThenRefused(CardRules.OwnSubmission);
+    public Task Nobody_checks_an_application_of_their_own() => Member.Given(Entered, Asked).When(new CheckCardApplication()).By(Operators.Applicant).ThenRefused(CardRules.OwnSubmission);
 
     [Fact]
-    public Task Members_check_nothing() => Member.Given(Entered, Asked).When(new CheckCardData()).By(Operators.Member).ThenRefused(MemberRules.RoleNotAllowed.With("role", Role.Member));
+    public Task Members_check_nothing() => Member.Given(Entered, Asked).When(new CheckCardApplication()).By(Operators.Member).ThenRefused(MemberRules.RoleNotAllowed.With("role", Role.Member));
 
     [Fact]
-    public Task Checked_again_changes_nothing() => Member.Given(Entered, Asked, Checked).When(new CheckCardData()).ThenNothing();
+    public Task Checked_again_changes_nothing() => Member.Given(Entered, Asked, Checked).When(new CheckCardApplication()).ThenNothing();
 
     [Fact]
-    public Task Without_an_application_nothing_is_checked() => Member.Given(Entered).When(new CheckCardData()).ThenRefused(CardRules.NotApplied.With("status", CardOrderStatus.None));
+    public Task Without_an_application_nothing_is_checked() => Member.Given(Entered).When(new CheckCardApplication()).ThenRefused(CardRules.NotApplied.With("status", CardOrderStatus.None));
 
     [Fact]
-    public Task What_the_bank_rejected_is_checked_again() => Member.Given([.. AtBank, Rejected]).When(new CheckCardData()).Then(new MemberEvent.CardDataChecked(Today));
+    public Task What_the_bank_rejected_is_checked_again() => Member.Given([.. AtBank, Rejected]).When(new CheckCardApplication()).Then(new MemberEvent.CardDataChecked(Today));
 
     [Fact]
-    public Task Data_that_went_bad_are_not_checked() => Member.Given(Entered, Asked, new MemberEvent.Collected(At(Unit), Record(Form with { Mobile = "1" }), Day(6, 3))).When(new CheckCardData()).ThenRefused(CardRules.RecordNotQualified);
+    public Task Data_that_went_bad_are_not_checked() => Member.Given(Entered, Asked, new MemberEvent.Collected(At(Unit), Record(Form with { Mobile = "1" }), Day(6, 3))).When(new CheckCardApplication()).ThenRefused(CardRules.RecordNotQualified);
 
     [Fact]
-    public Task Wrong_data_are_rejected_with_a_reason() => Member.Given(Entered, Asked).When(new RejectCardData()).Because("name").Then(new MemberEvent.CardDataRejected(Today));
+    public Task Wrong_data_are_rejected_with_a_reason() => Member.Given(Entered, Asked).When(new RejectCardApplication()).Because("name").Then(new MemberEvent.CardDataRejected(Today));
 
     [Fact]
-    public Task Checked_data_may_still_be_rejected() => Member.Given(Entered, Asked, Checked).When(new RejectCardData()).Because("name").Then(new MemberEvent.CardDataRejected(Today));
+    public Task Checked_data_may_still_be_rejected() => Member.Given(Entered, Asked, Checked).When(new RejectCardApplication()).Because("name").Then(new MemberEvent.CardDataRejected(Today));
 
     [Fact]
-    public Task Rejected_again_changes_nothing() => Member.Given(Entered, Asked, DataRejected).When(new RejectCardData()).Because("name").ThenNothing();
+    public Task Rejected_again_changes_nothing() => Member.Given(Entered, Asked, DataRejected).When(new RejectCardApplication()).Because("name").ThenNothing();
 
     [Fact]
-    public Task Without_a_reason_nothing_is_rejected() => Member.Given(Entered, Asked).When(new RejectCardData()).ThenRefused(OccasionRules.ReasonMissing);
+    public Task Without_a_reason_nothing_is_rejected() => Member.Given(Entered, Asked).When(new RejectCardApplication()).ThenRefused(OccasionRules.ReasonMissing);
 
     [Fact]
-    public Task Nobody_rejects_an_application_of_their_own() => Member.Given(Entered, Asked).When(new RejectCardData()).By(Operators.Applicant).Because("name").ThenRefused(CardRules.OwnSubmission);
+    public Task Nobody_rejects_an_application_of_their_own() => Member.Given(Entered, Asked).When(new RejectCardApplication()).By(Operators.Applicant).Because("name").ThenRefused(CardRules.OwnSubmission);
 
     [Fact]
-    public Task What_stands_in_a_batch_is_not_rejected() => Member.Given(Entered, Asked, Checked, Batched).When(new RejectCardData()).Because("name").ThenRefused(CardRules.NotApplied.With("status", CardOrderStatus.Batched));
+    public Task What_stands_in_a_batch_is_not_rejected() => Member.Given(Entered, Asked, Checked, Batched).When(new RejectCardApplication()).Because("name").ThenRefused(CardRules.NotApplied.With("status", CardOrderStatus.Batched));
 
     // The line of a batch.
     [Fact]
@@ -361,7 +361,7 @@ public sealed class CardSpecs
     public Task The_number_of_a_cancelled_card_is_never_given_again() => Member.Given(AtBank)
         .After(new RecordCardResult(Batch, 7, CardResult.Produced, Day(6, 9), CardNumber), by: Operators.Bank, on: Day(6, 10))
         .After(new RecordCardNotice(CardNotice.Cancelled, Day(6, 11), CardNumber), by: Operators.Bank, on: Day(6, 11))
-        .After(new ApplyForCard(), by: Operators.Applicant, on: Day(6, 12)).After(new CheckCardData(), by: Operators.District, on: Day(6, 12))
+        .After(new ApplyForCard(), by: Operators.Applicant, on: Day(6, 12)).After(new CheckCardApplication(), by: Operators.District, on: Day(6, 12))
         .After(new TakeCardLine(Next, 1), by: Operators.District, on: Day(6, 12)).After(new SendCardLine(Next, 1), by: Operators.District, on: Day(6, 12))
         .When(new RecordCardResult(Next, 1, CardResult.Produced, Day(6, 20), CardNumber)).By(Operators.Bank).ThenRefused(CardRules.NumberUsed);
 
@@ -440,7 +440,7 @@ public sealed class CardSpecs
     [Fact]
     public Task A_card_that_was_found_again_needs_no_other() => Noticed(CardNotice.LossReported).After(new ApplyForCard(), by: Operators.Applicant, on: Day(6, 15))
         .After(new RecordCardNotice(CardNotice.Activated, Day(6, 16), CardNumber), by: Operators.Bank, on: Day(6, 16))
-        .When(new CheckCardData()).By(Operators.District).ThenRefused(CardRules.NotApplied.With("status", CardOrderStatus.None));
+        .When(new CheckCardApplication()).By(Operators.District).ThenRefused(CardRules.NotApplied.With("status", CardOrderStatus.None));
 
     // Erasure.
     [Fact, Trait("F", "30")]
@@ -459,7 +459,7 @@ public sealed class CardSpecs
     private static MemberSpec Noticed(CardNotice kind) => Holder().After(new RecordCardNotice(kind, Day(6, 12), CardNumber), by: Operators.Bank, on: Day(6, 12));
 
     private static MemberSpec Replaced() => Noticed(CardNotice.LossReported)
-        .After(new ApplyForCard(), by: Operators.Applicant, on: Day(6, 15)).After(new CheckCardData(), by: Operators.District, on: Day(6, 15))
+        .After(new ApplyForCard(), by: Operators.Applicant, on: Day(6, 15)).After(new CheckCardApplication(), by: Operators.District, on: Day(6, 15))
         .After(new TakeCardLine(Next, 1), by: Operators.District, on: Day(6, 16)).After(new SendCardLine(Next, 1), by: Operators.District, on: Day(6, 17))
         .After(new RecordCardResult(Next, 1, CardResult.Produced, Day(6, 24), OtherCard), by: Operators.Bank, on: Day(6, 24));
 }
