@@ -35,6 +35,9 @@ public interface IUnionClient
     /// <summary>Who stands on the lines of a batch.</summary>
     ListClient<CardBatchLineQuery, CardBatchMemberLine> CardBatchLines { get; }
 
+    /// <summary>The work between batches, their members and the bank's files.</summary>
+    CardWorkClient CardWork { get; }
+
     /// <summary>Files of the official templates.</summary>
     ImportClient Imports { get; }
 
@@ -59,6 +62,7 @@ internal sealed class UnionFacade : IUnionClient
         Cards = new(calls, options, () => grains.GetGrain<ICardListGrain>(0));
         CardBatches = new(calls, options, id => batches.Of(id.Stream), () => grains.GetGrain<ICardBatchListGrain>(0), new(calls, options, n => grains.GetGrain<ICardBatchBulkGrain>(n)));
         CardBatchLines = new(calls, options, () => grains.GetGrain<ICardBatchLineListGrain>(0));
+        CardWork = new(this);
         Imports = new(calls, options, () => grains.GetGrain<IImportGrain>(0));
         Reports = new(calls, () => grains.GetGrain<IFigureGrain>(0));
     }
@@ -76,6 +80,8 @@ internal sealed class UnionFacade : IUnionClient
     public RoomClient<CardBatchId, CardBatchCommand, CardBatchView, CardBatchQuery, CardBatchLine> CardBatches { get; }
 
     public ListClient<CardBatchLineQuery, CardBatchMemberLine> CardBatchLines { get; }
+
+    public CardWorkClient CardWork { get; }
 
     public ImportClient Imports { get; }
 

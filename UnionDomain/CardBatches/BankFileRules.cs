@@ -55,6 +55,9 @@ public static class BankFileRules
     /// <summary>A number twice.</summary>
     public static readonly Refusal CardNumberRepeated = new("bank-file.card-number-repeated", "The card number of the line {line} stands on another line too.", "第{line}行的卡号与其他行重复。", Source);
 
+    /// <summary>A number of nobody, or of a card that was replaced since.</summary>
+    public static readonly Refusal CardUnknown = new("bank-file.card-unknown", "Nobody in the subtree holds a card of this number now.", "该范围内目前无人持有此卡号。", Source);
+
     /// <summary>A number beside a rejection.</summary>
     public static readonly Refusal CardNumberNotExpected = new("bank-file.card-number-not-expected", "A rejected line has no card number.", "退回行不应有卡号。", Source);
 

@@ -72,7 +72,7 @@ public static class CardWork
     /// <param name="reply">The bank's reply, once the batch has taken it.</param>
     public static ImmutableArray<MemberCommand> Ask(CardBatchView batch, int line, BankReply? reply = null)
     {
-        if (!Due(batch).Contains(line)) return [];
+        if (!IsDue(batch, line)) return [];
         if (batch.Void.Contains(line)) return [new MemberCommand.ReleaseCardLine(batch.Id, line)];
         return batch.Status switch
         {
@@ -81,6 +81,10 @@ public static class CardWork
             _ => reply?.Of(line) is { } answer ? [answer.ToCommand(batch.Id)] : [],
         };
     }
+
+    // Asked for every line: the set of all of them is not made anew each time.
+    private static bool IsDue(CardBatchView batch, int line) =>
+        batch.Untold.Contains(line) || (batch.Status is CardBatchStatus.Open or CardBatchStatus.Closed && batch.Open.Contains(line));
 
     /// <summary>What the batch is told of a line, by the last answer of its member.</summary>
     /// <param name="asked">The command that was answered last.</param>
