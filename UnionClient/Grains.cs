@@ -55,6 +55,10 @@ public interface IFigureGrain : IGrainWithIntegerKey
     [Alias("count")]
     Task<Figure> Count(FigureQuery query);
 
+    /// <summary>Several exact numbers in the order asked, all of one state of the records.</summary>
+    [Alias("count-all")]
+    Task<IReadOnlyList<Figure>> CountAll(IReadOnlyList<FigureQuery> queries);
+
     /// <summary>The figure of the scope itself and of each union directly under it; see <see cref="Figures.Split"/> for what they add up to.</summary>
     [Alias("split")]
     Task<IReadOnlyList<Figure>> Split(FigureQuery query);

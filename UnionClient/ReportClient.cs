@@ -19,7 +19,7 @@ public sealed class ReportClient
     /// <summary>The exact number of a measure. It is as fresh as the newest reply.</summary>
     /// <param name="measure">What is counted.</param>
     /// <param name="scope">The union whose subtree is counted.</param>
-    /// <param name="period">The period; a stock is read at the end of its last day.</param>
+    /// <param name="period">The period; a stock and a distinct count are read at the end of its last day.</param>
     /// <param name="cancel">Gives up waiting.</param>
     /// <exception cref="UnionFault">Something broke; see its code.</exception>
     public Task<Figure> Count(Measure measure, UnionId scope, Period period, CancellationToken cancel = default)
@@ -29,8 +29,25 @@ public sealed class ReportClient
     }
 
     /// <summary>
+    /// The report of a union and a period: each figure with its wording, and beside what is cumulative its change in the period. All figures are of one moment and as fresh as the
+    /// newest reply; <see cref="Open"/> opens <see cref="ReportLine.Measure"/>, and its <see cref="Measure.Change"/>, to the records.
+    /// </summary>
+    /// <param name="scope">The union whose subtree is counted.</param>
+    /// <param name="period">The period, for example the first half of a year.</param>
+    /// <param name="areas">The areas to be read; those of the work report unless given.</param>
+    /// <param name="cancel">Gives up waiting.</param>
+    /// <exception cref="UnionFault">Something broke; see its code.</exception>
+    public async Task<IReadOnlyList<ReportLine>> Read(UnionId scope, Period period, IReadOnlyList<ReportArea>? areas = null, CancellationToken cancel = default)
+    {
+        var entries = (areas ?? WorkReport.Areas).SelectMany(area => area.Entries.Select(entry => (Area: area, Entry: entry))).ToList();
+        FigureQuery[] queries = [.. entries.SelectMany(line => new[] { line.Entry.Measure, line.Entry.Measure.Change }).OfType<Measure>().Distinct().Select(measure => Query(measure, scope, period))];
+        var counted = (await calls.Do(() => figures().CountAll(queries), cancel)).ToDictionary(figure => figure.Measure, StringComparer.Ordinal);
+        return [.. entries.Select(line => new ReportLine(line.Area, line.Entry, counted[line.Entry.Measure.Id], line.Entry.Measure.Change is { } change ? counted[change.Id] : null))];
+    }
+
+    /// <summary>
     /// The scope's own part and the figure of each union directly under it. They add up to the figure of the scope; those of a distinct count exceed it by the subjects
-    /// that count in several parts (a unit with members under two federations).
+    /// that count in several parts (a unit with members under two federations). So do those of its change.
     /// </summary>
     /// <param name="measure">What is counted.</param>
     /// <param name="scope">The union whose subtree is counted.</param>
@@ -45,7 +62,9 @@ public sealed class ReportClient
 
     /// <summary>
     /// The records behind a figure, oldest first; their values add up to it. Behind a distinct count stands one record for each subject, by subject: the first that added
-    /// to it, with the value 1. A rate opens to the records of its part.
+    /// to it, with the value 1. A rate opens to the records of its part. Behind the change of a stock stand the records that count on one of its two days only, those of the day
+    /// before the period taken back: what was recorded in the period, and what stands at unions that moved in or out. Behind the change of a distinct count stands one record for
+    /// each subject that came (1) or went (-1).
     /// </summary>
     /// <param name="measure">What is counted.</param>
     /// <param name="scope">The union whose subtree is counted.</param>

@@ -23,6 +23,7 @@ public static class Rooms
     /// <summary>The room of each kind of stream.</summary>
     public static readonly FrozenDictionary<string, Room> ByKind = All.ToFrozenDictionary(room => room.Kind, StringComparer.Ordinal);
 
-    /// <summary>Everything a report can count, by id.</summary>
-    public static readonly FrozenDictionary<string, Measure> Measures = All.SelectMany(room => room.Measures).ToFrozenDictionary(measure => measure.Id, StringComparer.Ordinal);
+    /// <summary>Everything a report can count, by id: what the rooms count, and the change of all that stands.</summary>
+    public static readonly FrozenDictionary<string, Measure> Measures = All.SelectMany(room => room.Measures)
+        .SelectMany(measure => measure.Change is { } change ? new[] { measure, change } : [measure]).ToFrozenDictionary(measure => measure.Id, StringComparer.Ordinal);
 }

@@ -8,7 +8,10 @@ namespace UnionDomain.Kernel;
 /// <param name="Unit">The unit in Chinese, for example 家.</param>
 public sealed record Measure(string Id, MeasureKind Kind, string English, string Chinese, string Unit)
 {
-    /// <summary>For a <see cref="MeasureKind.Distinct"/>: the stock whose subjects are counted. Null for every other kind.</summary>
+    /// <summary>
+    /// For a <see cref="MeasureKind.Distinct"/>: the stock whose subjects are counted. For a <see cref="MeasureKind.Change"/>: the stock or distinct count that changed.
+    /// Null for every other kind.
+    /// </summary>
     public Measure? Of { get; init; }
 
     /// <summary>For a <see cref="MeasureKind.Rate"/>: what the share consists of, a flow, a stock or a distinct count. Null for every other kind.</summary>
@@ -24,7 +27,13 @@ public sealed record Measure(string Id, MeasureKind Kind, string English, string
     public Measure? Among { get; init; }
 
     /// <summary>Whether it is read from the facts of other measures and has none of its own.</summary>
-    public bool IsDerived => Kind is MeasureKind.Distinct or MeasureKind.Rate;
+    public bool IsDerived => Kind is MeasureKind.Distinct or MeasureKind.Rate or MeasureKind.Change;
+
+    /// <summary>Whether it counts what stands at the end of a day, and so has a <see cref="Change"/>: a stock or a distinct count.</summary>
+    public bool IsStanding => Kind is MeasureKind.Stock or MeasureKind.Distinct;
+
+    /// <summary>What it grew by inside a period (净增), a measure of its own under the id <c>….change</c>; null for what counts nothing that stands.</summary>
+    public Measure? Change => IsStanding ? new($"{Id}.change", MeasureKind.Change, $"{English}: change in the period", $"{Chinese}净增", Unit) { Of = this } : null;
 }
 
 /// <summary>How a measure is read for a period.</summary>
@@ -41,6 +50,12 @@ public enum MeasureKind
 
     /// <summary>A share: one measure (<see cref="Measure.Part"/>) in another (<see cref="Measure.Whole"/>), kept as two exact numbers.</summary>
     Rate,
+
+    /// <summary>
+    /// What a stock or a distinct count (<see cref="Measure.Of"/>) changed by inside the period: its number at the end of the last day less that at the end of the day before the
+    /// first, each by the tree of its own day. So a union that moves brings and takes what stands at it, and the changes of months add up to that of the year.
+    /// </summary>
+    Change,
 }
 
 /// <summary>A signed amount that one event adds to a measure of a union.</summary>

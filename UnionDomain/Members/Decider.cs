@@ -37,7 +37,8 @@ public abstract partial class Member : IAggregate<MemberState, MemberCommand, Me
 
     /// <inheritdoc/>
     public static ImmutableArray<Measure> Measures { get; } =
-        [MemberMeasures.Registered, MemberMeasures.Entered, MemberMeasures.Retained, MemberMeasures.UnitsEntered, MemberMeasures.CollectionRate, MemberMeasures.New, CardMeasures.Issued];
+        [MemberMeasures.Registered, MemberMeasures.Entered, MemberMeasures.Retained, MemberMeasures.UnitsEntered, MemberMeasures.CollectionRate, MemberMeasures.New,
+        CardMeasures.Issued, CardMeasures.Produced, CardMeasures.Replaced];
 
     /// <inheritdoc/>
     public static MemberView View(MemberState state) => MemberView.Of(state);
@@ -168,9 +169,14 @@ public abstract partial class Member : IAggregate<MemberState, MemberCommand, Me
     {
         if (after.NewestOn is not { } on) return [];
         var changes = MemberStocks.Changes(before, after, on);
-        return happened is MemberEvent.Admitted { CountsAsNew: true } or MemberEvent.Entered { CountsAsNew: true }
-            ? changes.Append(new(MemberMeasures.New, after.Union, 1) { On = after.BegunOn == on ? null : after.BegunOn })
-            : changes;
+        return happened switch
+        {
+            MemberEvent.Admitted { CountsAsNew: true } or MemberEvent.Entered { CountsAsNew: true } =>
+                changes.Append(new(MemberMeasures.New, after.Union, 1) { On = after.BegunOn == on ? null : after.BegunOn }),
+            MemberEvent.CardProduced =>
+                changes.Append(new(before.Card.IsLive ? CardMeasures.Replaced : CardMeasures.Produced, after.Union, 1) { Subject = after.Workplace.Employer?.Value ?? "" }),
+            _ => changes,
+        };
     }
 
     /// <inheritdoc/>

@@ -18,10 +18,13 @@ public interface IReadSide
     /// <summary>The exact number of a measure, counted as <see cref="Figures"/> says.</summary>
     Task<Figure> Count(Measure measure, UnionId scope, DateOnly from, DateOnly to, CancellationToken cancel);
 
+    /// <summary>Several exact numbers in the order asked, all of one state of the records.</summary>
+    Task<IReadOnlyList<Figure>> Count(IReadOnlyList<(Measure Measure, UnionId Scope, DateOnly From, DateOnly To)> asked, CancellationToken cancel);
+
     /// <summary>What is counted at the scope itself, and the figure of each union directly under it, as <see cref="Figures.Split"/> says.</summary>
     Task<IReadOnlyList<Figure>> Split(Measure measure, UnionId scope, DateOnly from, DateOnly to, CancellationToken cancel);
 
-    /// <summary>The records behind a figure as <see cref="Figures.Lines"/> says, by (business date, stream, version, n) or, of a distinct count, by subject; after the given place.</summary>
+    /// <summary>The records behind a figure as <see cref="Figures.Lines"/> says, by (business date, stream, version, n) or, of a distinct count and its change, by subject; after the given place.</summary>
     Task<(IReadOnlyList<FactLine> Lines, string? Next)> Open(Measure measure, UnionId scope, DateOnly from, DateOnly to, string? after, int most, CancellationToken cancel);
 
     /// <summary>What each subject has of a stock at the end of a day, as <see cref="Figures.Subjects"/> says, after the given subject.</summary>

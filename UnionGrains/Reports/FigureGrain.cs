@@ -17,6 +17,10 @@ public sealed class FigureGrain(IReadSide reads) : Grain, IFigureGrain
     public Task<Figure> Count(FigureQuery query) => reads.Count(Known(query), query.Scope, query.From, query.To, CancellationToken.None);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<Figure>> CountAll(IReadOnlyList<FigureQuery> queries) =>
+        reads.Count([.. queries.Select(query => (Known(query), query.Scope, query.From, query.To))], CancellationToken.None);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<Figure>> Split(FigureQuery query) => reads.Split(Known(query), query.Scope, query.From, query.To, CancellationToken.None);
 
     /// <inheritdoc/>

@@ -14,7 +14,7 @@ namespace UnionSilo.Persistence;
 /// </summary>
 public sealed class ReadSide(Database database) : IReadSide
 {
-    private const string LineColumns = "f.union_id, f.subject, f.business_on, f.stream, f.version, f.n, f.value";
+    private const string LineColumns = "f.union_id, f.subject, f.business_on, f.stream, f.version, f.n";
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException"><paramref name="after"/> is no key of the model.</exception>
@@ -45,25 +45,34 @@ public sealed class ReadSide(Database database) : IReadSide
         });
 
     /// <inheritdoc/>
-    public Task<Figure> Count(Measure measure, UnionId scope, DateOnly from, DateOnly to, CancellationToken cancel) => measure.Kind == MeasureKind.Rate
-        ? Both(measure, async (one, connection) => await Count(connection, one, scope, from, to, cancel), (part, whole) => part with { Measure = measure.Id, Whole = whole.Value }, cancel)
-        : Connected(connection => Count(connection, measure, scope, from, to, cancel), cancel);
+    public Task<Figure> Count(Measure measure, UnionId scope, DateOnly from, DateOnly to, CancellationToken cancel) =>
+        AtOnce(connection => Count(connection, measure, scope, from, to, cancel), cancel);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<Figure>> Split(Measure measure, UnionId scope, DateOnly from, DateOnly to, CancellationToken cancel) => measure.Kind == MeasureKind.Rate
-        ? Both(measure, async (one, connection) => await Split(connection, one, scope, from, to, cancel), (parts, wholes) => Figures.Shares(measure, parts, wholes), cancel)
-        : Connected(connection => Split(connection, measure, scope, from, to, cancel), cancel);
+    public Task<IReadOnlyList<Figure>> Count(IReadOnlyList<(Measure Measure, UnionId Scope, DateOnly From, DateOnly To)> asked, CancellationToken cancel) => AtOnce<IReadOnlyList<Figure>>(
+        async connection =>
+        {
+            var figures = new List<Figure>(asked.Count);
+            foreach (var (measure, scope, from, to) in asked) figures.Add(await Count(connection, measure, scope, from, to, cancel));
+            return figures;
+        }, cancel);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Figure>> Split(Measure measure, UnionId scope, DateOnly from, DateOnly to, CancellationToken cancel) =>
+        AtOnce(connection => Split(connection, measure, scope, from, to, cancel), cancel);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException"><paramref name="after"/> was not given by this query.</exception>
     public Task<(IReadOnlyList<FactLine> Lines, string? Next)> Open(Measure measure, UnionId scope, DateOnly from, DateOnly to, string? after, int most, CancellationToken cancel)
     {
         if (measure.Kind == MeasureKind.Rate) return Open(measure.Part!, scope, from, to, after, most, cancel);
-        if (measure.Kind == MeasureKind.Distinct) return OpenSubjects(measure, scope, from, to, after, most, cancel);
+        if (measure.Kind == MeasureKind.Distinct) return Connected(connection => OpenSubjects(connection, measure, scope, to, after, most, cancel), cancel);
+        if (measure is { Kind: MeasureKind.Change, Of.Kind: MeasureKind.Distinct }) return AtOnce(connection => OpenChanged(connection, measure, scope, from, to, after, most, cancel), cancel);
         var place = after is null ? null : Place.Parse(after);
+        var value = measure.Kind == MeasureKind.Change ? "f.value * u.sign" : "f.value";
         return Connected(connection => Ask<(IReadOnlyList<FactLine>, string?)>(connection, measure, scope, from, to,
             $"""
-            SELECT {LineColumns} FROM under u {database.Each("fact_line", Counts(measure) + (place is null ? "" : " AND f.business_on >= @on"))}
+            SELECT {LineColumns}, {value} FROM under u {database.Each("fact_line", Counts(measure) + (place is null ? "" : " AND f.business_on >= @on"))}
             {(place is null ? "" : "WHERE (f.business_on, f.stream, f.version, f.n) > (@on, @stream, @version, @n)")}
             ORDER BY f.business_on, f.stream, f.version, f.n LIMIT @one_more
             """,
@@ -98,29 +107,73 @@ public sealed class ReadSide(Database database) : IReadSide
 
     // Each subject with the first record that added to its sum. Subjects are unique, so the subject is the place. Inside coalesce the IN stays a look-up in a table of
     // the subjects: as a join it is one that no planner without statistics of both sides gets right.
-    private Task<(IReadOnlyList<FactLine> Lines, string? Next)> OpenSubjects(Measure measure, UnionId scope, DateOnly from, DateOnly to, string? after, int most, CancellationToken cancel) =>
-        Connected(connection => Ask<(IReadOnlyList<FactLine>, string?)>(connection, measure, scope, from, to,
+    private Task<(IReadOnlyList<FactLine> Lines, string? Next)> OpenSubjects(DbConnection connection, Measure measure, UnionId scope, DateOnly on, string? after, int most, CancellationToken cancel) =>
+        Ask<(IReadOnlyList<FactLine>, string?)>(connection, measure, scope, on, on,
             $"""
             , counted AS ({SubjectsAfter("> 0")}),
             records AS (
                 SELECT {LineColumns}, row_number() OVER (PARTITION BY f.subject ORDER BY f.business_on, f.stream, f.version, f.n) AS place
                 FROM under u {database.Each("fact_line", Counts(measure.Of!))} WHERE f.value > 0 AND coalesce(f.subject IN (SELECT subject FROM counted), false))
-            SELECT {LineColumns} FROM records f WHERE f.place = 1 ORDER BY f.subject
+            SELECT * FROM records f WHERE f.place = 1 ORDER BY f.subject
             """,
             async reader =>
             {
                 var (lines, more) = await Some(reader, most, row => LineOf(measure, row, 1), cancel);
                 return (lines, more ? lines[^1].Subject : null);
-            }, cancel, ("@after", after ?? ""), ("@one_more", most + 1L)), cancel);
+            }, cancel, ("@after", after ?? ""), ("@one_more", most + 1L));
 
-    private Task<Figure> Count(DbConnection connection, Measure measure, UnionId scope, DateOnly from, DateOnly to, CancellationToken cancel) =>
+    // A page of what stood on each of the two days, compared as far as both reach: what stood on both days is no change. So a page may be short, even empty, and not be the last.
+    private async Task<(IReadOnlyList<FactLine> Lines, string? Next)> OpenChanged(DbConnection connection, Measure change, UnionId scope, DateOnly from, DateOnly to, string? after, int most, CancellationToken cancel)
+    {
+        var ends = Figures.Ends(from, to);
+        var ((former, formerNext), (latter, latterNext)) = (await Standing(ends.Before), await Standing(ends.After));
+        var next = formerNext is null || (latterNext is not null && string.CompareOrdinal(latterNext, formerNext) < 0) ? latterNext : formerNext;
+        List<FactLine> changed = [.. Figures.ChangedSubjects(change, former.Where(InReach), latter.Where(InReach))];
+        return changed.Count > most ? (changed[..most], changed[most - 1].Subject) : (changed, next);
+
+        bool InReach(FactLine line) => next is null || string.CompareOrdinal(line.Subject, next) <= 0;
+
+        async Task<(IReadOnlyList<FactLine>, string?)> Standing(DateOnly? on) => on is { } day ? await OpenSubjects(connection, change.Of!, scope, day, after, most, cancel) : ([], null);
+    }
+
+    private async Task<Figure> Count(DbConnection connection, Measure measure, UnionId scope, DateOnly from, DateOnly to, CancellationToken cancel)
+    {
+        var ends = Figures.Ends(from, to);
+        return measure.Kind switch
+        {
+            MeasureKind.Rate => new(measure.Id, scope, from, to, await Value(measure.Part!, from, to), await Value(measure.Whole!, from, to)),
+            MeasureKind.Change => new(measure.Id, scope, from, to, await Standing(ends.After) - await Standing(ends.Before)),
+            _ => new(measure.Id, scope, from, to, await Value(measure, from, to)),
+        };
+
+        Task<long> Value(Measure one, DateOnly first, DateOnly last) => Sum(connection, one, scope, first, last, cancel);
+
+        async Task<long> Standing(DateOnly? on) => on is { } day ? await Value(measure.Of!, day, day) : 0;
+    }
+
+    private async Task<IReadOnlyList<Figure>> Split(DbConnection connection, Measure measure, UnionId scope, DateOnly from, DateOnly to, CancellationToken cancel)
+    {
+        var ends = Figures.Ends(from, to);
+        return measure.Kind switch
+        {
+            MeasureKind.Rate => Figures.Shares(measure, await Parts(measure.Part!, from, to), await Parts(measure.Whole!, from, to)),
+            MeasureKind.Change => Figures.Changes(new(measure.Id, scope, from, to, 0), await Standing(ends.Before), await Standing(ends.After)),
+            _ => await Parts(measure, from, to),
+        };
+
+        Task<IReadOnlyList<Figure>> Parts(Measure one, DateOnly first, DateOnly last) => SumParts(connection, one, scope, first, last, cancel);
+
+        async Task<IReadOnlyList<Figure>> Standing(DateOnly? on) => on is { } day ? await Parts(measure.Of!, day, day) : [];
+    }
+
+    private Task<long> Sum(DbConnection connection, Measure measure, UnionId scope, DateOnly from, DateOnly to, CancellationToken cancel) =>
         Ask(connection, measure, scope, from, to,
             measure.Kind == MeasureKind.Distinct
                 ? $"SELECT count(*) FROM (SELECT f.subject FROM under u {database.Each("fact", Counts(measure.Of!))} WHERE f.subject <> '' GROUP BY f.subject HAVING sum(f.value) > 0) AS s"
                 : $"SELECT CAST(coalesce(sum({SumOf(measure)}), 0) AS bigint) FROM under u",
-            async reader => new Figure(measure.Id, scope, from, to, await reader.ReadAsync(cancel) ? reader.GetInt64(0) : 0), cancel);
+            async reader => await reader.ReadAsync(cancel) ? reader.GetInt64(0) : 0, cancel);
 
-    private Task<IReadOnlyList<Figure>> Split(DbConnection connection, Measure measure, UnionId scope, DateOnly from, DateOnly to, CancellationToken cancel) =>
+    private Task<IReadOnlyList<Figure>> SumParts(DbConnection connection, Measure measure, UnionId scope, DateOnly from, DateOnly to, CancellationToken cancel) =>
         Ask<IReadOnlyList<Figure>>(connection, measure, scope, from, to,
             measure.Kind == MeasureKind.Distinct
                 ? $"""
@@ -148,21 +201,27 @@ public sealed class ReadSide(Database database) : IReadSide
         return await ask(connection);
     });
 
-    // Part and whole of a rate, of one state of the database.
-    private Task<T> Both<T>(Measure rate, Func<Measure, DbConnection, Task<T>> ask, Func<T, T, T> share, CancellationToken cancel) => Connected(async connection =>
+    // All questions are answered of one state of the database.
+    private Task<T> AtOnce<T>(Func<DbConnection, Task<T>> ask, CancellationToken cancel) => Connected(async connection =>
     {
         await using var transaction = await database.BeginSnapshot(connection, cancel);
-        var part = await ask(rate.Part!, connection);
-        return share(part, await ask(rate.Whole!, connection));
+        return await ask(connection);
     }, cancel);
 
     // The days that count: a flow's whole period, a stock's last day. Cut to them, what is left of an edge is exactly what counts under it.
     private async Task<T> Ask<T>(DbConnection connection, Measure measure, UnionId scope, DateOnly from, DateOnly to, string question, Func<DbDataReader, Task<T>> answer, CancellationToken cancel,
         params (string Name, object? Value)[] parameters)
     {
-        await using var command = connection.Command($"{Under} {question}",
-            [("@scope", scope.Value), ("@first", measure.Kind == MeasureKind.Flow ? from : to), ("@end", DayAfter(to)), ("@measure", (measure.Of ?? measure).Id), .. parameters]);
+        await using var command = connection.Command($"{(measure.Kind == MeasureKind.Change ? Changed : Under)} {question}",
+            [("@scope", scope.Value), ("@first", measure.Kind is MeasureKind.Flow or MeasureKind.Change ? from : to), ("@end", DayAfter(to)), ("@measure", (measure.Of ?? measure).Id), .. parameters]);
         if (measure.Among is { } among) command.Bind("@among", among.Id);
+        if (measure.Kind == MeasureKind.Change)
+        {
+            command.Bind("@dawn", DateOnly.MinValue);
+            command.Bind("@eve", Figures.Ends(from, to).Before ?? from);
+            command.Bind("@last", to);
+        }
+
         await using var reader = await command.ExecuteReaderAsync(cancel);
         return await answer(reader);
     }
@@ -195,20 +254,29 @@ public sealed class ReadSide(Database database) : IReadSide
 
     private static string Counts(MeasureKind kind) => kind switch
     {
-        MeasureKind.Flow => "f.measure = @measure AND f.union_id = u.union_id AND f.business_on >= u.from_on AND f.business_on < u.to_on",
+        MeasureKind.Flow or MeasureKind.Change => "f.measure = @measure AND f.union_id = u.union_id AND f.business_on >= u.from_on AND f.business_on < u.to_on",
         MeasureKind.Stock => "f.measure = @measure AND f.union_id = u.union_id AND f.business_on < @end",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    private string Under => Subtree("@scope", "@first", "@end");
+    private string Under => $"WITH RECURSIVE {Subtree("under", "@scope", "@first", "@end")}";
+
+    // What changed at a union: the facts of the period if it stood under the scope on both days, all that it brought if on the last day only, all that it took if on the day before only.
+    private string Changed => $"""
+        WITH RECURSIVE {Subtree("before", "@scope", "@eve", "@first")}, {Subtree("after", "@scope", "@last", "@end")},
+        under(union_id, from_on, to_on, sign) AS (
+            SELECT coalesce(a.union_id, b.union_id), CASE WHEN a.union_id IS NULL OR b.union_id IS NULL THEN @dawn ELSE @first END, CASE WHEN a.union_id IS NULL THEN @first ELSE @end END,
+                CASE WHEN a.union_id IS NULL THEN -1 ELSE 1 END
+            FROM after a FULL JOIN before b ON b.union_id = a.union_id WHERE @first <= @last)
+        """;
 
     // UNION, not UNION ALL: were there ever a circle in the tree, the query would still end.
-    private string Subtree(string scope, string first, string end) => $"""
-        WITH RECURSIVE under(part, union_id, from_on, to_on) AS (
+    private string Subtree(string name, string scope, string first, string end) => $"""
+        {name}(part, union_id, from_on, to_on) AS (
             SELECT {scope}{database.ByCodeUnit}, {scope}{database.ByCodeUnit}, {first}, {end} WHERE {first} < {end}
             UNION
             SELECT CASE WHEN u.union_id = {scope} THEN e.union_id ELSE u.part END, e.union_id, {database.Greatest}(e.valid_from, u.from_on), {database.Least}(e.valid_to, u.to_on)
-            FROM under u JOIN {UnionTree.Model.Table} e ON e.parent = u.union_id AND e.valid_from < u.to_on AND e.valid_to > u.from_on AND e.valid_from < e.valid_to)
+            FROM {name} u JOIN {UnionTree.Model.Table} e ON e.parent = u.union_id AND e.valid_from < u.to_on AND e.valid_to > u.from_on AND e.valid_from < e.valid_to)
         """;
 
     private string Test(DbCommand command, Column column, Condition condition, string parameter)
@@ -235,7 +303,7 @@ public sealed class ReadSide(Database database) : IReadSide
                 var on = condition.AsOf ?? UnionTree.Open.AddDays(-1);
                 command.Bind($"{parameter}_first", on);
                 command.Bind($"{parameter}_end", DayAfter(on));
-                return $"{column.Name} IN ({Subtree(parameter, $"{parameter}_first", $"{parameter}_end")} SELECT union_id FROM under)";
+                return $"{column.Name} IN (WITH RECURSIVE {Subtree("under", parameter, $"{parameter}_first", $"{parameter}_end")} SELECT union_id FROM under)";
             default: throw new System.Diagnostics.UnreachableException();
         }
     }

@@ -5,6 +5,7 @@ using Orleans.Serialization;
 using Orleans.Serialization.Configuration;
 using UnionDomain.Employers;
 using UnionDomain.Kernel;
+using UnionDomain.Reports;
 using UnionDomain.Unions;
 using UnionSilo.Persistence;
 using UnionTesting;
@@ -61,6 +62,12 @@ public sealed class GatewayTests : IAsyncDisposable
         Assert.Equal(2_500, whole.Value);
         Assert.Equal(whole.Value, (await client.Reports.Split(EmployerMeasures.Headcount, District.Federation, period, Cancel)).Sum(part => part.Value));
         Assert.Equal(whole.Value, (await client.Reports.Open(EmployerMeasures.Headcount, District.Federation, period, Cancel).ToListAsync(Cancel)).Sum(line => line.Value));
+        // A report of one's own areas holds the figure with its change; the areas of the work report are read unless others are given.
+        ReportArea area = new("headcount", "职工", [new(EmployerMeasures.Headcount, IsRound: true)]);
+        var told = Assert.Single(await client.Reports.Read(District.Federation, period, [area], Cancel));
+        Assert.Equal((whole, 2_500L, "2000余人", "净增2000余人"), (told.Figure, told.Change!.Value, told.Wording, told.ChangeWording));
+        Assert.Equal(2_500, (await client.Reports.Open(told.Measure.Change!, District.Federation, period, Cancel).ToListAsync(Cancel)).Sum(line => line.Value));
+        Assert.Equal(WorkReport.Areas.SelectMany(area => area.Entries.Select(entry => entry.Measure.Id)), (await client.Reports.Read(District.Federation, period, cancel: Cancel)).Select(line => line.Figure.Measure));
         // Headcounts are kept for no subject; who has an amount of a flow is no question.
         Assert.Empty(await client.Reports.Subjects(EmployerMeasures.Headcount, District.Federation, today, Cancel).ToListAsync(Cancel));
         Assert.Throws<ArgumentException>(() => client.Reports.Subjects(UnionMeasures.New, District.Federation, today, Cancel));

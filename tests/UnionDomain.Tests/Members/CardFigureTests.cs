@@ -42,6 +42,22 @@ public sealed class CardFigureTests
         Assert.Equal(1, Issued(Calendar.Today));
         Notice(CardNotice.Cancelled, Instead);
         Assert.Equal(0, Issued(Calendar.Today));
+        Assert.Equal((1, 1), (Made(CardMeasures.Produced), Made(CardMeasures.Replaced)));
+    }
+
+    [Fact]
+    public void A_card_in_the_place_of_a_cancelled_one_is_a_new_one_and_counts_in_the_period_also_when_the_member_has_left_meanwhile()
+    {
+        Produce("B-1", Lost);
+        Notice(CardNotice.Cancelled, Lost);
+        Send(new MemberCommand.ApplyForCard(), Operators.Applicant);
+        Send(new MemberCommand.CheckCardApplication());
+        Send(new MemberCommand.TakeCardLine(new("B-2"), 1));
+        Send(new MemberCommand.SendCardLine(new("B-2"), 1));
+        Send(new MemberCommand.Withdraw());
+        Send(new MemberCommand.RecordCardResult(new("B-2"), 1, CardResult.Produced, Calendar.Today, Instead), Operators.Bank);
+        Assert.Equal((2, 0, 0), (Made(CardMeasures.Produced), Made(CardMeasures.Replaced), Issued(Calendar.Today)));
+        Assert.All(desk.House.Facts.Where(fact => fact.Measure == CardMeasures.Produced.Id), fact => Assert.Equal((Home, Unit.Value, 1L), (fact.Union, fact.Subject, fact.Value)));
     }
 
     [Fact]
@@ -75,6 +91,8 @@ public sealed class CardFigureTests
     }
 
     private int Issued(DateOnly on) => (int)desk.House.Count(CardMeasures.Issued, CardDesk.District, on, on).Value;
+
+    private int Made(Measure measure) => (int)desk.House.Count(measure, CardDesk.District, Calendar.Today, Calendar.Today).Value;
 
     private MemberView View() => desk.View(Holder);
 

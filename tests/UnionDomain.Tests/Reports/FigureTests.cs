@@ -94,11 +94,35 @@ public sealed class FigureTests
         long Joining(int first, int last) => union.Count(Roll.Joined, City, Day(first, 1), Day(last + 1, 1).AddDays(-1)).Value;
     }
 
+    [Fact, Trait("F", "101"), Trait("F", "12")]
+    public void A_change_is_what_stands_at_the_end_less_what_stood_before_and_a_union_that_moves_brings_and_takes_its_own()
+    {
+        Tree(Other, SetUp(Other, UnionLevel.Subdistrict, SubdistrictFederation));
+        Record(Day(2, 1), Entered(Other, "E-1", 7), Entered(SubdistrictFederation, "E-2", 1));
+        Record(Day(3, 10), Entered(Other, "E-3", 2), Entered(SubdistrictFederation, "E-2", -1));
+        Tree(Other, new UnionEvent.Moved(OtherSubdistrict, Day(4, 1)));
+        Record(Day(4, 20), Entered(Other, "E-1", -3));
+
+        Assert.Equal([8, 1, -3], [Change(DistrictFederation, 1, 2), Change(DistrictFederation, 3, 3), Change(DistrictFederation, 4, 4)]);
+        Assert.Equal((6, 0), (Change(DistrictFederation, 1, 4), Change(DistrictFederation, 5, 5)));
+        Assert.Equal([0, -9, 6], union.Split(Roll.Entered.Change!, DistrictFederation, Day(4, 1), Day(4, 30)).Select(part => part.Value));
+        Assert.Equal([("E-1", -7), ("E-3", -2)], Opened(Roll.Entered, SubdistrictFederation));
+        Assert.Equal([("E-1", 7), ("E-3", 2), ("E-1", -3)], Opened(Roll.Entered, OtherSubdistrict));
+        Assert.Equal([("E-1", 1), ("E-3", 1)], Opened(Roll.Units, OtherSubdistrict));
+        Assert.Equal([("E-1", -1), ("E-3", -1)], Opened(Roll.Units, SubdistrictFederation));
+        Assert.Equal([0, -2, 2], union.Split(Roll.Units.Change!, DistrictFederation, Day(4, 1), Day(4, 30)).Select(part => part.Value));
+
+        int Change(UnionId scope, int first, int last) => (int)union.Count(Roll.Entered.Change!, scope, Day(first, 1), Day(last + 1, 1).AddDays(-1)).Value;
+        IEnumerable<(string, int)> Opened(Measure of, UnionId scope) => Figures.Lines(union, of.Change!, scope, Day(4, 1), Day(4, 30)).Select(line => (line.Subject, (int)line.Value));
+    }
+
     [Fact]
     public void A_derived_measure_has_no_facts_of_its_own()
     {
         Assert.Throws<UnreachableException>(() => Record(Day(3, 1), new Fact(Roll.Units, City, 1)));
         Assert.Throws<UnreachableException>(() => Record(Day(3, 1), new Fact(Roll.Rate, City, 1)));
+        Assert.Throws<UnreachableException>(() => Record(Day(3, 1), new Fact(Roll.Entered.Change!, City, 1)));
+        Assert.Equal([null, null], [Roll.Founded.Change, Roll.Entered.Change!.Change]);
         Assert.Throws<ArgumentException>(() => union.Subjects(Roll.Joined, City, Day(3, 1)));
     }
 
@@ -143,7 +167,7 @@ public sealed class FigureTests
         public static readonly Measure Units = new("roll.units", MeasureKind.Distinct, "Units", "单位", "家") { Of = Entered };
         public static readonly Measure Rate = new("roll.rate", MeasureKind.Rate, "Rate", "采集率", "%") { Part = Entered, Whole = Registered };
 
-        private static readonly Measure[] All = [Registered, Entered, Reported, Founded, Joined, Units, Rate];
+        private static readonly Measure[] All = [Registered, Entered, Reported, Founded, Joined, Units, Rate, Entered.Change!];
 
         public static string Kind => "roll";
 
