@@ -85,6 +85,14 @@ public sealed record BulkFault([property: Id(0)] string Code, [property: Id(1)] 
 [GenerateSerializer, Immutable, Alias("union.bulk-window`1")]
 public sealed record BulkWindow<TCommand>([property: Id(0)] IReadOnlyList<string> Keys, [property: Id(1)] IReadOnlyList<Envelope<TCommand>> Rows, [property: Id(2)] bool Views);
 
+/// <summary>Looks at the personal fields of many aggregates of one room, each recorded in its stream before anything is shown.</summary>
+/// <param name="Keys">The aggregates' keys.</param>
+/// <param name="Ids">Identify the looks, as many: a repeat is recorded once.</param>
+/// <param name="Purpose">Why, one of the room's purposes.</param>
+/// <param name="Operator">Who looks.</param>
+[GenerateSerializer, Immutable, Alias("union.bulk-looks")]
+public sealed record BulkLooks([property: Id(0)] IReadOnlyList<string> Keys, [property: Id(1)] IReadOnlyList<Guid> Ids, [property: Id(2)] string Purpose, [property: Id(3)] Operator Operator);
+
 /// <summary>Decides windows of commands without an activation for each aggregate; the outcomes are those of <see cref="IAggregateGrain{TCommand, TView}"/>.</summary>
 [Alias("union.bulk`2")]
 public interface IBulkGrain<TCommand, TView> : IGrainWithIntegerKey
@@ -94,4 +102,9 @@ public interface IBulkGrain<TCommand, TView> : IGrainWithIntegerKey
     /// <exception cref="UnionFault">The window as a whole could not be tried.</exception>
     [Alias("send")]
     Task<IReadOnlyList<BulkOutcome<TView>>> Send(BulkWindow<TCommand> window);
+
+    /// <summary>One outcome per look, in their order, each with its view: opened once the look is durable, masked when it was refused.</summary>
+    /// <exception cref="UnionFault">The window as a whole could not be tried.</exception>
+    [Alias("look")]
+    Task<IReadOnlyList<BulkOutcome<TView>>> Look(BulkLooks looks);
 }

@@ -32,20 +32,42 @@ public sealed class BulkClient<TId, TCommand, TView>
     /// <param name="with">Size and number of windows, and whether views are wanted.</param>
     /// <param name="cancel">Gives up waiting; rows under way may still be applied.</param>
     /// <exception cref="InvalidOperationException">A row names no operator and neither do the client's options.</exception>
-    public async IAsyncEnumerable<BulkOutcome<TView>> Send(
-        IAsyncEnumerable<BulkRow<TId, TCommand>> rows, BulkOptions? with = null, [EnumeratorCancellation] CancellationToken cancel = default)
+    public IAsyncEnumerable<BulkOutcome<TView>> Send(IAsyncEnumerable<BulkRow<TId, TCommand>> rows, BulkOptions? with = null, CancellationToken cancel = default)
     {
-        with ??= Usual;
+        var views = (with ??= Usual).Views;
+        return Run(rows, row => row.Id, row => options.Enclose(row.Command, row.With), (silo, keys, sent) => silo.Send(new(keys, sent, views)), with, cancel);
+    }
+
+    /// <summary>
+    /// Looks at the personal fields of many aggregates and tells one outcome with its view for each, in their order: opened where the look was accepted, and then it is recorded before anything
+    /// is shown; masked where it was refused. In a room without personal fields nothing is recorded.
+    /// </summary>
+    /// <param name="ids">The aggregates; read as windows are sent.</param>
+    /// <param name="purpose">Why: one of the room's purposes.</param>
+    /// <param name="by">Who looks; the operator of <see cref="UnionClientOptions"/> unless given.</param>
+    /// <param name="with">Size and number of windows; views are always told.</param>
+    /// <param name="cancel">Gives up waiting; looks under way may still be recorded.</param>
+    /// <exception cref="InvalidOperationException">Neither the call nor the client's options name an operator.</exception>
+    public IAsyncEnumerable<BulkOutcome<TView>> Look(
+        IAsyncEnumerable<TId> ids, string purpose, Operator? by = null, BulkOptions? with = null, CancellationToken cancel = default)
+    {
+        var looker = by ?? options.Operator ?? throw UnionClientOptions.NoOperator();
+        return Run(ids, id => id, _ => Guid.CreateVersion7(), (silo, keys, sent) => silo.Look(new(keys, sent, purpose, looker)), with ?? Usual, cancel);
+    }
+
+    private async IAsyncEnumerable<BulkOutcome<TView>> Run<TRow, TSent>(
+        IAsyncEnumerable<TRow> rows, Func<TRow, TId> id, Func<TRow, TSent> enclose, Ask<TSent> ask, BulkOptions with, [EnumeratorCancellation] CancellationToken cancel)
+    {
         using var left = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var underWay = new Queue<Window>(with.Windows);
+        var underWay = new Queue<Window<TSent>>(with.Windows);
         var faulted = new ConcurrentDictionary<string, BulkFault>(StringComparer.Ordinal);
         try
         {
-            await foreach (var window in Windows(rows, with.WindowRows, left.Token))
+            await foreach (var window in Windows(rows, id, enclose, with.WindowRows, left.Token))
             {
                 while (underWay.Count == with.Windows || underWay.Any(earlier => earlier.Streams.Overlaps(window.Streams)))
                     foreach (var outcome in await underWay.Dequeue().Outcomes) yield return outcome;
-                window.Outcomes = Work(window, with.Views, faulted, left.Token);
+                window.Outcomes = Work(window, ask, faulted, left.Token);
                 underWay.Enqueue(window);
             }
 
@@ -58,23 +80,28 @@ public sealed class BulkClient<TId, TCommand, TView>
         }
     }
 
-    private async IAsyncEnumerable<Window> Windows(IAsyncEnumerable<BulkRow<TId, TCommand>> rows, int size, [EnumeratorCancellation] CancellationToken cancel)
+    private static async IAsyncEnumerable<Window<TSent>> Windows<TRow, TSent>(
+        IAsyncEnumerable<TRow> rows, Func<TRow, TId> id, Func<TRow, TSent> enclose, int size, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var (window, first) = (new Window(0, size), 0L);
+        var window = new Window<TSent>(0, 0, size);
         await foreach (var row in rows.WithCancellation(cancel))
         {
-            window.Add(row.Id.Value, options.Enclose(row.Command, row.With));
-            if (window.Count < size) continue;
-            yield return window;
-            first += size;
-            window = new(first, size);
+            var key = id(row).Value;
+            // Rows of one aggregate that follow each other stay together: parted, the second window would wait for the first.
+            if (window.Count >= size && (window.Count >= 2 * size || window.Keys[^1] != key))
+            {
+                yield return window;
+                window = new(window.N + 1, window.First + window.Count, size);
+            }
+
+            window.Add(key, enclose(row));
         }
 
         if (window.Count > 0) yield return window;
     }
 
     /// <summary>Sends a window until each of its rows has an answer or the total time is over.</summary>
-    private async Task<BulkOutcome<TView>[]> Work(Window window, bool views, ConcurrentDictionary<string, BulkFault> faulted, CancellationToken cancel)
+    private async Task<BulkOutcome<TView>[]> Work<TSent>(Window<TSent> window, Ask<TSent> ask, ConcurrentDictionary<string, BulkFault> faulted, CancellationToken cancel)
     {
         var (outcomes, open, begun) = (new BulkOutcome<TView>[window.Count], new List<int>(window.Count), calls.Begin());
         for (var row = 0; row < outcomes.Length; row++)
@@ -82,7 +109,7 @@ public sealed class BulkClient<TId, TCommand, TView>
             else open.Add(row);
         for (var attempt = 0; open.Count > 0; attempt++)
         {
-            await Ask(window, open, views, outcomes, attempt, cancel);
+            await Try(window, open, ask, outcomes, attempt, cancel);
             open.RemoveAll(row => outcomes[row].Fault is not { Retryable: true });
             if (open.Count > 0 && !await calls.Pause(begun, attempt, cancel)) break;
         }
@@ -96,26 +123,25 @@ public sealed class BulkClient<TId, TCommand, TView>
         return outcomes;
     }
 
-    private async Task Ask(Window window, IReadOnlyList<int> rows, bool views, BulkOutcome<TView>[] outcomes, int attempt, CancellationToken cancel)
+    private async Task Try<TSent>(Window<TSent> window, IReadOnlyList<int> rows, Ask<TSent> ask, BulkOutcome<TView>[] outcomes, int attempt, CancellationToken cancel)
     {
         try
         {
             // Calls to one worker all go through one gateway: the next window, and the next attempt, take another.
-            var told = await worker((window.First / window.Size + attempt) % Workers)
-                .Send(new([.. rows.Select(row => window.Keys[row])], [.. rows.Select(row => window.Rows[row])], views)).WaitAsync(cancel);
+            var told = await ask(worker((window.N + attempt) % Workers), [.. rows.Select(row => window.Keys[row])], [.. rows.Select(row => window.Rows[row])]).WaitAsync(cancel);
             for (var i = 0; i < told.Count; i++) outcomes[rows[i]] = told[i];
         }
         catch (TypeLoadException) when (rows.Count > 1)
         {
             // One row that the silo does not know spoils the whole call: the halves are sent one after the other.
             var first = rows.Take(rows.Count / 2).ToList();
-            await Ask(window, first, views, outcomes, attempt, cancel);
+            await Try(window, first, ask, outcomes, attempt, cancel);
             var faults = first.Where(row => outcomes[row].Fault is not null).DistinctBy(row => window.Keys[row]).ToDictionary(row => window.Keys[row], row => outcomes[row].Fault!);
             var second = new List<int>();
             foreach (var row in rows.Skip(first.Count))
                 if (faults.TryGetValue(window.Keys[row], out var fault)) outcomes[row] = NotTried(fault);
                 else second.Add(row);
-            if (second.Count > 0) await Ask(window, second, views, outcomes, attempt, cancel);
+            if (second.Count > 0) await Try(window, second, ask, outcomes, attempt, cancel);
         }
         catch (Exception broken) when (Calls.FaultOf(broken) is { } fault)
         {
@@ -126,23 +152,25 @@ public sealed class BulkClient<TId, TCommand, TView>
 
     private static BulkOutcome<TView> NotTried(BulkFault fault) => new() { Fault = fault, Tried = false };
 
-    private sealed class Window(long first, int size)
-    {
-        public long First => first;
+    private delegate Task<IReadOnlyList<BulkOutcome<TView>>> Ask<TSent>(IBulkGrain<TCommand, TView> silo, IReadOnlyList<string> keys, IReadOnlyList<TSent> rows);
 
-        public int Size => size;
+    private sealed class Window<TSent>(long n, long first, int size)
+    {
+        public long N => n;
+
+        public long First => first;
 
         public int Count => Rows.Count;
 
         public List<string> Keys { get; } = new(size);
 
-        public List<Envelope<TCommand>> Rows { get; } = new(size);
+        public List<TSent> Rows { get; } = new(size);
 
         public HashSet<string> Streams { get; } = new(size, StringComparer.Ordinal);
 
         public Task<BulkOutcome<TView>[]> Outcomes { get; set; } = Task.FromResult<BulkOutcome<TView>[]>([]);
 
-        public void Add(string key, Envelope<TCommand> row)
+        public void Add(string key, TSent row)
         {
             Keys.Add(key);
             Rows.Add(row);

@@ -62,7 +62,7 @@ internal sealed class UnionFacade : IUnionClient
         Cards = new(calls, options, () => grains.GetGrain<ICardListGrain>(0));
         CardBatches = new(calls, options, id => batches.Of(id.Stream), () => grains.GetGrain<ICardBatchListGrain>(0), new(calls, options, n => grains.GetGrain<ICardBatchBulkGrain>(n)));
         CardBatchLines = new(calls, options, () => grains.GetGrain<ICardBatchLineListGrain>(0));
-        CardWork = new(this);
+        CardWork = new(this, options);
         Imports = new(calls, options, () => grains.GetGrain<IImportGrain>(0));
         Reports = new(calls, () => grains.GetGrain<IFigureGrain>(0));
     }

@@ -20,8 +20,9 @@ public sealed class CardWorkClient
     private static readonly FrozenDictionary<Type, string> Steps = Rooms.All.Single(room => room.Commands.Base == typeof(MemberCommand)).Commands.Cases.ToFrozenDictionary(one => one.Case, one => one.Name);
 
     private readonly IUnionClient client;
+    private readonly UnionClientOptions options;
 
-    internal CardWorkClient(IUnionClient client) => this.client = client;
+    internal CardWorkClient(IUnionClient client, UnionClientOptions options) => (this.client, this.options) = (client, options);
 
     /// <summary>
     /// Asks the members of all due lines and tells the batch what they answered, until nothing is due at the batch's present status. By a district or municipal federation.
@@ -65,20 +66,29 @@ public sealed class CardWorkClient
         if (view.ExportedOn is null) return new() { Batch = view, Refusal = CardBatchRules.NotExported.With("status", view.Status) };
         var live = LineSet.To(view.Lines).Without(view.Void);
         var (orders, findings, of, asked) = (new List<BankOrderLine>(live.Count), new List<CardLineFinding>(), live.Count, 0);
-        await foreach (var chunk in Standing(batch, live, cancel).Chunk(64))
+        var lines = new Queue<int>();
+        BulkFault? broken = null;
+        await foreach (var opened in client.Members.Bulk.Look(Members(cancel), purpose, with.Operator, cancel: cancel))
         {
-            var opened = await Task.WhenAll(chunk.Select(line => client.Members.Get(line.Member, purpose, with.Operator, cancel)));
-            for (var i = 0; i < chunk.Length; i++)
-            {
-                BankOrderLine? order = null;
-                if ((opened[i].Refusal ?? (BankOrderLine.TryOf(chunk[i].Line, opened[i].View, out order, out var unfit) ? null : unfit)) is { } refusal) findings.Add(new(chunk[i].Line, refusal));
-                else orders.Add(order!);
-                if (++asked % LinesBetweenReports == 0 || asked == of) progress?.Report(new(asked, of));
-            }
+            var (line, order) = (lines.Dequeue(), (BankOrderLine?)null);
+            if (opened.Fault is { } fault) broken ??= fault;
+            else if ((opened.Refusal ?? (BankOrderLine.TryOf(line, opened.View!, out order, out var unfit) ? null : unfit)) is { } refusal) findings.Add(new(line, refusal));
+            else orders.Add(order!);
+            if (++asked % LinesBetweenReports == 0 || asked == of) progress?.Report(new(asked, of));
         }
 
+        if (broken is not null) throw new UnionFault(broken.Code, broken.Retryable, broken.Message);
         if (findings.Count == 0) await BankFile.Write(file, BankOrder.Write(view, orders), cancel);
         return new() { Batch = view, Asked = asked, Waiting = findings.Count, Findings = [.. findings.Take(CardWorkSummary.MostFindings)] };
+
+        async IAsyncEnumerable<MemberId> Members([EnumeratorCancellation] CancellationToken left)
+        {
+            await foreach (var standing in Standing(batch, live, left))
+            {
+                lines.Enqueue(standing.Line);
+                yield return standing.Member;
+            }
+        }
     }
 
     /// <summary>
@@ -118,6 +128,7 @@ public sealed class CardWorkClient
     {
         ArgumentNullException.ThrowIfNull(asBank);
         if (!BankNotices.TryRead(BankFile.Lines(file), out var notices, out var findings)) return new() { Findings = findings };
+        var by = asBank.Operator ?? options.Operator ?? throw UnionClientOptions.NoOperator();
         var summary = new BankNoticesSummary();
         var refused = new List<BankFileFinding>();
         var asked = new Queue<int>();
@@ -143,20 +154,26 @@ public sealed class CardWorkClient
 
         async IAsyncEnumerable<BulkRow<MemberId, MemberCommand>> Rows([EnumeratorCancellation] CancellationToken left)
         {
-            for (var at = 0; at < notices.Length; at++)
+            var at = 0;
+            foreach (var some in notices.Chunk(CardQuery.MostNumbers))
             {
-                var page = await client.Cards.Page(new() { Within = asBank.Operator?.Union, Number = notices[at].Number.Value }, most: 2, by: asBank.Operator, cancel: left);
+                var page = await client.Cards.Page(new() { Within = by.Union, Numbers = [.. some.Select(notice => notice.Number).Distinct()] }, most: CardQuery.MostNumbers, by: by, cancel: left);
                 if (page.Refusal is { } refusal) throw new RefusedException(refusal);
-                if (page.Lines is [var holder])
+                var holders = page.Lines.ToDictionary(line => line.Asked!.Value, line => line.Member);
+                foreach (var notice in some)
                 {
-                    asked.Enqueue(at + 1);
-                    yield return new(holder.Member, notices[at].ToCommand(), asBank with { CommandId = null });
-                    continue;
-                }
+                    at++;
+                    if (holders.TryGetValue(notice.Number, out var holder))
+                    {
+                        asked.Enqueue(at);
+                        yield return new(holder, notice.ToCommand(), asBank with { CommandId = null });
+                        continue;
+                    }
 
-                refused.Add(new(at + 1, BankFileRules.CardUnknown));
-                summary = summary with { Unknown = summary.Unknown + 1 };
-                Did();
+                    refused.Add(new(at, BankFileRules.CardUnknown));
+                    summary = summary with { Unknown = summary.Unknown + 1 };
+                    Did();
+                }
             }
         }
 

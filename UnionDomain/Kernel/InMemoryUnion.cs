@@ -36,7 +36,13 @@ public sealed class InMemoryUnion(TimeProvider clock)
         var conditions = query.Where().Select(Test).ToList();
         if (query.Opens is { } opening)
             conditions.Add(row => opening.Sealed(row.Values) is { } closed && opening.Stream(row.Values) is var id && streams[id] is { Key: not null } stream && opening.Fulfils(Seal(id, stream).Open(closed)));
-        return Rows(TLine.Model).Where(row => conditions.All(fulfils => fulfils(row))).Select(row => TLine.Of(row.Values));
+        var found = query.Where().FirstOrDefault(condition => condition.Comparison == Comparison.OneHashed);
+        var asked = found is null ? null : Hashes(found);
+        return Rows(TLine.Model).Where(row => conditions.All(fulfils => fulfils(row)))
+            .Select(row => asked is null ? TLine.Of(row.Values) : query.Found(TLine.Of(row.Values), asked[(string)row.Values[TLine.Model.Columns.IndexOf(TLine.Model[found!.Column])]!]));
+
+        Dictionary<string, string> Hashes(Condition condition) =>
+            ((ImmutableArray<string>)condition.Value!).Distinct(StringComparer.Ordinal).ToDictionary(value => search.Hash(condition.Column, value), value => value, StringComparer.Ordinal);
 
         Func<Row, bool> Test(Condition condition)
         {
@@ -54,10 +60,17 @@ public sealed class InMemoryUnion(TimeProvider clock)
                 return row => Equals(row.Values[column], hash);
             }
 
+            if (condition.Comparison == Comparison.OneHashed)
+            {
+                var hashes = Hashes(condition);
+                return row => row.Values[column] is string value && hashes.ContainsKey(value);
+            }
+
             return row => (row.Values[column], condition.Comparison) switch
             {
                 (var value, Comparison.Equal) => Equals(value, condition.Value),
                 (null, _) => false,
+                (string value, Comparison.OneOf) => ((ImmutableArray<string>)condition.Value!).Contains(value),
                 (string value, Comparison.StartsWith) => value.StartsWith((string)condition.Value!, StringComparison.Ordinal),
                 (var value, Comparison.AtLeast) => Comparer<object>.Default.Compare(value, condition.Value) >= 0,
                 (var value, Comparison.AtMost) => Comparer<object>.Default.Compare(value, condition.Value) <= 0,

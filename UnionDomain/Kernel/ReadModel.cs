@@ -130,6 +130,9 @@ public interface IQuery<TLine>
 
     /// <summary>What must be opened row by row to be compared; null: nothing.</summary>
     Opening? Opens => null;
+
+    /// <summary>The line with the value of <see cref="Comparison.OneHashed"/> that it was found by; a query asks for one column so at most.</summary>
+    TLine Found(TLine line, string asked) => line;
 }
 
 /// <summary>A condition on what a row holds sealed: the rows that fulfil every other condition are opened one by one. Only for small sets of rows.</summary>
@@ -159,6 +162,12 @@ public enum Comparison
 
     /// <summary>The column holds the keyed hash of the value, made under the column's name; equal values are found without being stored.</summary>
     Hashed,
+
+    /// <summary>The column holds the keyed hash of one of the values, which are texts.</summary>
+    OneHashed,
+
+    /// <summary>The column equals one of the values, which are texts.</summary>
+    OneOf,
 }
 
 /// <summary>What a list refuses.</summary>
@@ -171,6 +180,9 @@ public static class SearchRules
     public static readonly Refusal OutsideOwnSubtree = new("search.outside-own-subtree",
         "The union {union} does not stand under {own}, for which the operator acts.", "工会{union}不在操作人所属工会{own}范围内。", "PIPL 6");
 
+    /// <summary>More values than one search takes.</summary>
+    public static readonly Refusal TooMany = new("search.too-many", "One search takes at most {most} values.", "一次最多查询{most}项。");
+
     /// <summary>A name is searched for by its beginning outside one unit.</summary>
     public static readonly Refusal UnitMissing = new("search.unit-missing", "A name is searched for by its beginning only inside one unit: name the unit.", "按姓名首字查询须指定单位。", "PIPL 6");
 }
@@ -178,6 +190,6 @@ public static class SearchRules
 /// <summary>One condition of a list.</summary>
 /// <param name="Column">Name of the column.</param>
 /// <param name="Comparison">How it is compared.</param>
-/// <param name="Value">With what: string, long, DateOnly, bool or null.</param>
+/// <param name="Value">With what: string, long, DateOnly, bool or null; for one of several an ImmutableArray of strings.</param>
 /// <param name="AsOf">For <see cref="Comparison.Within"/>: the date of the tree; the newest tree unless given.</param>
 public sealed record Condition(string Column, Comparison Comparison, object? Value, DateOnly? AsOf = null);

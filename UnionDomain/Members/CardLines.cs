@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using UnionDomain.Kernel;
+using UnionDomain.Kernel.Identifiers;
 
 namespace UnionDomain.Members;
 
@@ -56,6 +57,9 @@ public sealed record CardLine : ILine<CardLine>
     /// <summary>The bank's date of production.</summary>
     public DateOnly? ProducedOn { get; init; }
 
+    /// <summary>Which of <see cref="CardQuery.Numbers"/> it is; null where none were asked for. Shown masked.</summary>
+    public CardNumber? Asked { get; init; }
+
     /// <summary>Where the person stands on a date.</summary>
     public MemberStatus StandingOn(DateOnly on) => Standing == MemberStatus.Active && DeemedFrom <= on ? MemberStatus.DeemedWithdrawn : Standing;
 
@@ -86,6 +90,9 @@ public sealed record CardLine : ILine<CardLine>
 /// <summary>Asks for cards and applications; every property that is given must hold.</summary>
 public sealed record CardQuery : IQuery<CardLine>
 {
+    /// <summary>The most numbers of one query.</summary>
+    public const int MostNumbers = 1_000;
+
     /// <summary>Of members of unions in the subtree of this one, itself included.</summary>
     public UnionId? Within { get; init; }
 
@@ -110,6 +117,13 @@ public sealed record CardQuery : IQuery<CardLine>
     /// <summary>With this number, however it is typed. Personal: it is hashed before it is compared.</summary>
     public string? Number { get; init; }
 
+    /// <summary>With one of these numbers, at most <see cref="MostNumbers"/>: each line tells which. Personal: they are hashed before they are compared. Refused by <c>search.too-many</c>.</summary>
+    public ImmutableArray<CardNumber>? Numbers { get; init; }
+
+    Refusal? IQuery<CardLine>.Refused => Numbers is { Length: > MostNumbers } ? SearchRules.TooMany.With("most", MostNumbers) : null;
+
+    CardLine IQuery<CardLine>.Found(CardLine line, string asked) => CardNumber.TryParse(asked, out var number, out _) ? line with { Asked = number } : line;
+
     /// <inheritdoc/>
     public IEnumerable<Condition> Where()
     {
@@ -118,7 +132,8 @@ public sealed record CardQuery : IQuery<CardLine>
         if (Order is { } order) yield return new("order_status", Comparison.Equal, (long)order);
         if (Status is { } status) yield return new("card_status", Comparison.Equal, (long)status);
         if (Batch is { } batch) yield return new("batch_id", Comparison.Equal, batch.Value);
-        if (Number is { } number) yield return new(Member.CardHash, Comparison.Hashed, Kernel.Identifiers.CardNumber.TryParse(number, out var card, out _) ? card.Value : "");
+        if (Number is { } number) yield return new(Member.CardHash, Comparison.Hashed, CardNumber.TryParse(number, out var card, out _) ? card.Value : "");
+        if (Numbers is { } numbers) yield return new(Member.CardHash, Comparison.OneHashed, numbers.Select(one => one.Value).ToImmutableArray());
         if (BenefitsOn is { } on)
         {
             yield return new("card_status", Comparison.AtLeast, (long)CardStatus.Produced);

@@ -16,4 +16,12 @@ public abstract class BulkGrain<TDecider, TState, TCommand, TEvent, TView>(Aggre
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<BulkOutcome<TView>>> Send(BulkWindow<TCommand> window) => new SetWise<TDecider, TState, TCommand, TEvent, TView>(kernel, window).Run();
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<BulkOutcome<TView>>> Look(BulkLooks looks)
+    {
+        if (TDecider.Look(looks.Purpose) is not { } look) return new SetWise<TDecider, TState, TCommand, TEvent, TView>(kernel, new(looks.Keys, [], Views: true)).Show();
+        var window = new BulkWindow<TCommand>(looks.Keys, [.. looks.Ids.Select(id => new Envelope<TCommand>(id, look, looks.Operator))], Views: false);
+        return new SetWise<TDecider, TState, TCommand, TEvent, TView>(kernel, window, opens: true).Run();
+    }
 }

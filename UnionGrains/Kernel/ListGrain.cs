@@ -22,13 +22,19 @@ public abstract class ListGrain<TQuery, TLine>(IReadSide reads, Vault vault, Jou
         var where = query.Where().ToImmutableArray();
         var opening = query.Opens;
         if (opening?.Unit is { } unit && !await IsUnit(unit)) return new([], null, SearchRules.UnitMissing);
-        if ((opening is not null || where.Any(condition => condition.Comparison == Comparison.Hashed)) && await NotOwn(where, by) is { } refusal) return new([], null, refusal);
+        if ((opening is not null || where.Any(condition => condition.Comparison is Comparison.Hashed or Comparison.OneHashed)) && await NotOwn(where, by) is { } refusal) return new([], null, refusal);
         var page = Math.Clamp(most, 1, LargestPage);
-        where = [.. where.Select(Hashed)];
+        var (several, asked) = (where.FirstOrDefault(condition => condition.Comparison == Comparison.OneHashed), new Dictionary<string, string>(StringComparer.Ordinal));
+        if (several is not null)
+            foreach (var value in (ImmutableArray<string>)several.Value!) asked[vault.Search.Hash(several.Column, value)] = value;
+        where = [.. where.Select(condition => condition == several ? condition with { Comparison = Comparison.OneOf, Value = asked.Keys.ToImmutableArray() } : Hashed(condition))];
         // One more than asked for tells whether there is a next page.
         var rows = opening is null ? await reads.List(TLine.Model, where, after, page + 1, CancellationToken.None) : await Opened(opening, where, after, page + 1);
-        var lines = rows.Take(page).Select(TLine.Of).ToList();
+        var lines = rows.Take(page).Select(Line).ToList();
         return new(lines, rows.Count > page ? new Row(TLine.Model, rows[page - 1]).Key : null);
+
+        TLine Line(ImmutableArray<object?> values) =>
+            several is null ? TLine.Of(values) : query.Found(TLine.Of(values), asked[(string)values[TLine.Model.Columns.IndexOf(TLine.Model[several.Column])]!]);
     }
 
     private async Task<IReadOnlyList<ImmutableArray<object?>>> Opened(Opening opening, ImmutableArray<Condition> where, string? after, int most)

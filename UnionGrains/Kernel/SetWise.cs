@@ -8,7 +8,7 @@ namespace UnionGrains.Kernel;
 /// Decides one window of commands without an activation per stream: all streams are read with one query, the same <see cref="DecidingStream{TDecider, TState, TCommand, TEvent, TView}"/>
 /// decides row after row, and the silo's journal commits them together. Before it answers every silo is told what the streams hold. Used by one scheduler at a time, as a grain is.
 /// </summary>
-internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(AggregateKernel kernel, BulkWindow<TCommand> window)
+internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(AggregateKernel kernel, BulkWindow<TCommand> window, bool opens = false)
     where TDecider : IAggregate<TState, TCommand, TEvent, TView>
     where TCommand : class
     where TEvent : class
@@ -21,9 +21,9 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
 
     private static readonly string Fenced = Faults.Fenced().Code;
 
-    private readonly BulkOutcome<TView>[] outcomes = new BulkOutcome<TView>[window.Rows.Count];
-    private readonly int[] following = new int[window.Rows.Count]; // the next row of the same stream
-    private readonly Dictionary<string, Line> lines = new(window.Rows.Count, StringComparer.Ordinal); // by key
+    private readonly BulkOutcome<TView>[] outcomes = new BulkOutcome<TView>[window.Keys.Count];
+    private readonly int[] following = new int[window.Keys.Count]; // the next row of the same stream
+    private readonly Dictionary<string, Line> lines = new(window.Keys.Count, StringComparer.Ordinal); // by key
     private readonly Dictionary<StreamId, Task<object?>> asked = [];
     private readonly List<Append> appends = new(window.Rows.Count); // of this round
     private (List<StreamId> Needed, Knowledge Known)? newest; // most rows of a window need the same
@@ -32,16 +32,7 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
     /// <exception cref="UnionFault">The window as a whole could not be tried or told; repeated with the same command ids it answers what became of it.</exception>
     public async Task<IReadOnlyList<BulkOutcome<TView>>> Run()
     {
-        if (!kernel.Membership.IsConfirmed) throw Faults.NotConfirmed();
-        for (var row = 0; row < window.Rows.Count; row++)
-        {
-            following[row] = None;
-            ref var line = ref CollectionsMarshal.GetValueRefOrAddDefault(lines, window.Keys[row], out var known);
-            if (known) following[line!.Last] = row;
-            else line = new(new(TDecider.Kind, window.Keys[row]), row);
-            line.Last = row;
-        }
-
+        Begin();
         // Whoever must wait for other rows goes on in the next round. The first row that is not settled waits for nobody, so each round settles some.
         for (var open = lines.Values.ToList(); open.Count > 0; open.RemoveAll(line => line.Next == None))
         {
@@ -53,11 +44,54 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
             appends.Clear();
         }
 
-        // What was only read counts too: an answer that rests on it must not be followed by an older view.
-        await kernel.Membership.Tell([.. lines.Values.Where(line => line.Seen > 0).Select(line => new StreamVersion(line.Name, line.Seen))]);
+        if (opens) Reveal();
+        await Tell();
         foreach (var outcome in outcomes)
             if (outcome.Tried) kernel.Numbers.Count(TDecider.Kind, outcome.Fault is not null ? "fault" : outcome.Refusal is not null ? "refused" : outcome.Events == 0 ? "nothing" : "accepted");
         return outcomes;
+    }
+
+    /// <summary>The views alone, where there is nothing to be decided.</summary>
+    /// <exception cref="UnionFault">The window as a whole could not be read.</exception>
+    public async Task<IReadOnlyList<BulkOutcome<TView>>> Show()
+    {
+        Begin();
+        await Open([.. lines.Values]);
+        foreach (var line in lines.Values)
+            for (var row = line.Next; row != None; row = following[row]) outcomes[row] = Answer(line.Stream!, row);
+        await Tell();
+        return outcomes;
+    }
+
+    private void Begin()
+    {
+        if (!kernel.Membership.IsConfirmed) throw Faults.NotConfirmed();
+        for (var row = 0; row < window.Keys.Count; row++)
+        {
+            following[row] = None;
+            ref var line = ref CollectionsMarshal.GetValueRefOrAddDefault(lines, window.Keys[row], out var known);
+            if (known) following[line!.Last] = row;
+            else line = new(new(TDecider.Kind, window.Keys[row]), row);
+            line.Last = row;
+        }
+    }
+
+    // What was only read counts too: an answer that rests on it must not be followed by an older view.
+    private Task Tell() => kernel.Membership.Tell([.. lines.Values.Where(line => line.Seen > 0).Select(line => new StreamVersion(line.Name, line.Seen))]);
+
+    /// <summary>Shows the personal fields: every look at them is durable by now, or was refused.</summary>
+    private void Reveal()
+    {
+        foreach (var line in lines.Values)
+        {
+            for (var row = line.First; row != None; row = following[row])
+            {
+                var outcome = outcomes[row];
+                if (outcome.Fault is not null) continue;
+                if (line.Stream is not { } stream) outcomes[row] = outcome with { Fault = Fault(Faults.Fenced()) }; // A later look at the same stream broke: asked once more, this one is answered.
+                else outcomes[row] = outcome with { View = outcome.Refusal is null && stream.Seal is { } seal ? TDecider.Open(stream.State, seal) : TDecider.View(stream.State) };
+            }
+        }
     }
 
     /// <summary>Opens the streams that are not open, all with one query: at first every one, later those that lost something to others.</summary>
@@ -68,7 +102,7 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
         var read = closed.FindAll(line => line.Self.HasValidKey());
         var slices = await kernel.Journal.Read([.. read.Select(line => new StreamRequest(line.Name, 0, FirstRead))]);
         for (var i = 0; i < read.Count; i++) read[i].Slice = slices[i];
-        var personal = read.FindAll(line => !line.Slice!.Entries.IsEmpty && Any(line, TDecider.IsPersonal));
+        var personal = read.FindAll(line => !line.Slice!.Entries.IsEmpty && (opens || Any(line, TDecider.IsPersonal)));
         var keys = await kernel.Journal.ReadKeys([.. personal.Select(line => line.Name)]);
         for (var i = 0; i < personal.Count; i++) personal[i].Key = keys[i];
         await Task.WhenAll(closed.Select(Open));
@@ -76,7 +110,7 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
 
     private bool Any(Line line, Func<TCommand, bool> fulfils)
     {
-        for (var row = line.Next; row != None; row = following[row])
+        for (var row = window.Rows.Count == 0 ? None : line.Next; row != None; row = following[row])
             if (fulfils(window.Rows[row].Command)) return true;
         return false;
     }
@@ -239,9 +273,11 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
     {
         var tried = true;
         for (var row = line.Next; row != None; row = following[row], tried = false)
-            outcomes[row] = new() { Row = row, Version = line.Seen, Fault = new(fault.Code, fault.Retryable, fault.Message), Tried = tried };
+            outcomes[row] = new() { Row = row, Version = line.Seen, Fault = Fault(fault), Tried = tried };
         line.Next = None;
     }
+
+    private static BulkFault Fault(UnionFault fault) => new(fault.Code, fault.Retryable, fault.Message);
 
     private async ValueTask<Knowledge> Gather(List<StreamId> needed, int row, bool behind)
     {

@@ -48,6 +48,12 @@ public abstract class Database : IAsyncDisposable
     /// <summary>True where the column begins with the parameter.</summary>
     internal abstract string StartsWith(string column, string parameter);
 
+    /// <summary>True where the column holds one of the texts of the parameter, a JSON array.</summary>
+    internal abstract string OneOf(string column, string parameter);
+
+    /// <summary>The column where its rows are better found by another one: by the values of <see cref="OneOf"/>, which are few.</summary>
+    internal abstract string Searched(string column);
+
     /// <summary>
     /// Joins, as <c>f</c>, the rows of a table for which the condition holds with each row of what stands before: looked up one after the other, in this order.
     /// A planner that takes a measure for rare, because it was when the statistics were gathered, would else walk all its rows once for every union.

@@ -25,6 +25,10 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source) : Database(sourc
 
     internal override string StartsWith(string column, string parameter) => $"starts_with({column}, {parameter})";
 
+    internal override string OneOf(string column, string parameter) => $"({column} IS NOT NULL AND {column} = ANY (ARRAY(SELECT json_array_elements_text(CAST({parameter} AS json)))))";
+
+    internal override string Searched(string column) => column;
+
     internal override string Each(string table, string condition) => $"CROSS JOIN LATERAL (SELECT * FROM {table} f WHERE {condition} OFFSET 0) AS f";
 
     internal override string TypeOf(ColumnType type) => type switch

@@ -24,7 +24,8 @@ public sealed class ReadSide(Database database) : IReadSide
             await using var connection = await database.Source.OpenConnectionAsync(cancel);
             await using var command = connection.Command("");
             var keys = string.Join(", ", model.Columns.Take(model.KeyColumns).Select(column => column.Name));
-            var tests = where.Select((condition, i) => Test(command, model[condition.Column], condition, $"@c{i}")).ToList();
+            var among = where.Any(condition => condition.Comparison == Comparison.OneOf);
+            var tests = where.Select((condition, i) => Test(command, model[condition.Column], condition, among, $"@c{i}")).ToList();
             if (after is not null)
             {
                 var place = model.ParseKey(after);
@@ -279,7 +280,7 @@ public sealed class ReadSide(Database database) : IReadSide
             FROM {name} u JOIN {UnionTree.Model.Table} e ON e.parent = u.union_id AND e.valid_from < u.to_on AND e.valid_to > u.from_on AND e.valid_from < e.valid_to)
         """;
 
-    private string Test(DbCommand command, Column column, Condition condition, string parameter)
+    private string Test(DbCommand command, Column column, Condition condition, bool among, string parameter)
     {
         if (condition.Value is null)
         {
@@ -290,6 +291,12 @@ public sealed class ReadSide(Database database) : IReadSide
                 Comparison.AtMost => "1 = 0",
                 _ => throw new ArgumentException($"{condition.Comparison} needs a value.", nameof(condition)),
             };
+        }
+
+        if (condition.Comparison == Comparison.OneOf)
+        {
+            command.Bind(parameter, JsonSerializer.Serialize((ImmutableArray<string>)condition.Value));
+            return database.OneOf(column.Name, parameter);
         }
 
         command.Bind(parameter, condition.Value);
@@ -303,7 +310,7 @@ public sealed class ReadSide(Database database) : IReadSide
                 var on = condition.AsOf ?? UnionTree.Open.AddDays(-1);
                 command.Bind($"{parameter}_first", on);
                 command.Bind($"{parameter}_end", DayAfter(on));
-                return $"{column.Name} IN (WITH RECURSIVE {Subtree("under", parameter, $"{parameter}_first", $"{parameter}_end")} SELECT union_id FROM under)";
+                return $"{(among ? database.Searched(column.Name) : column.Name)} IN (WITH RECURSIVE {Subtree("under", parameter, $"{parameter}_first", $"{parameter}_end")} SELECT union_id FROM under)";
             default: throw new System.Diagnostics.UnreachableException();
         }
     }

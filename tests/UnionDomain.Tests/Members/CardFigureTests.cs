@@ -1,5 +1,6 @@
 using System.Text.Json;
 using UnionDomain.Kernel;
+using UnionDomain.Kernel.Identifiers;
 using UnionDomain.Members;
 using UnionDomain.Reports;
 using UnionDomain.Tests.CardBatches;
@@ -61,6 +62,14 @@ public sealed class CardFigureTests
     }
 
     [Fact]
+    public void A_thousand_numbers_are_searched_for_at_once_and_no_more()
+    {
+        Assert.True(CardNumber.TryParse(Lost, out var number, out _));
+        Assert.Null(((IQuery<CardLine>)new CardQuery { Numbers = [.. Enumerable.Repeat(number, 1_000)] }).Refused);
+        Assert.Equal(SearchRules.TooMany.With("most", 1_000), ((IQuery<CardLine>)new CardQuery { Numbers = [.. Enumerable.Repeat(number, 1_001)] }).Refused);
+    }
+
+    [Fact]
     public void Benefits_go_with_the_membership_and_the_card_with_the_bank()
     {
         Produce("B-1", Lost);
@@ -88,6 +97,15 @@ public sealed class CardFigureTests
         Assert.Equal([Holder], desk.House.List(new CardQuery { Number = "9999 9900 0000 0014" }).Select(line => line.Member));
         Assert.Empty(desk.House.List(new CardQuery { Number = Instead }));
         Assert.Empty(desk.House.List(new CardQuery { Number = "no number" }));
+
+        // Of many numbers each holder tells which one it was.
+        Assert.True(CardNumber.TryParse(Lost, out var lost, out _) & CardNumber.TryParse(Instead, out var other, out _));
+        var found = Assert.Single(desk.House.List(new CardQuery { Numbers = [other, lost, lost] }));
+        Assert.Equal((Holder, lost), (found.Member, found.Asked));
+        Assert.DoesNotContain(Lost, found.ToString(), StringComparison.Ordinal);
+        Assert.Empty(desk.House.List(new CardQuery { Numbers = [other] }));
+        Assert.Empty(desk.House.List(new CardQuery { Numbers = [] }));
+        Assert.Null(Assert.Single(desk.House.List(new CardQuery { Number = Lost })).Asked);
     }
 
     private int Issued(DateOnly on) => (int)desk.House.Count(CardMeasures.Issued, CardDesk.District, on, on).Value;

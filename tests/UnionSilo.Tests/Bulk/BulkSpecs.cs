@@ -1,6 +1,7 @@
 using UnionClient;
 using UnionDomain.Employers;
 using UnionDomain.Kernel;
+using UnionDomain.Members;
 using UnionDomain.Unions;
 using UnionSilo.Tests.Grains;
 using UnionTesting;
@@ -184,6 +185,69 @@ public sealed class BulkSpecs(SharedPostgres postgres) : SiloSpecs(postgres)
         var silo = await Start(store, limits => limits.Slots = 7);
         var outcomes = await Send(silo, [.. Enumerable.Range(2, 400).Select(n => Row(n, District.Registration(n)))], new() { WindowRows = 200 });
         Assert.All(outcomes, outcome => Assert.Equal((1, true), (outcome.Version, outcome.Accepted)));
+        Assert.Empty(await Verify());
+    }
+
+    [Theory, InlineData("sqlite"), InlineData("postgres"), Trait("F", "18")]
+    public async Task Many_are_looked_at_at_once_and_nothing_is_shown_before_its_look_is_durable(string store)
+    {
+        var silo = await Start(store);
+        var town = new CardTown(silo.Client, Cancel);
+        await town.Found();
+        await town.Settle(1, 30);
+        var (erased, nobody) = (CardTown.Person(30), CardTown.Person(31));
+        Accepted(await silo.Client.Members.Send(erased, new MemberCommand.Withdraw(), CardTown.ByDesk, Cancel));
+        Accepted(await silo.Client.Members.Send(erased, new MemberCommand.Erase(), CardTown.ByDesk with { Reason = "request", DocumentRef = "D-1" }, Cancel));
+        MemberId[] people = [.. Enumerable.Range(1, 31).Select(CardTown.Person), CardTown.Person(3), new("no key")];
+
+        var (gate, before) = (new Gate(), silo.Store.OnCommit);
+        silo.Store.OnCommit = async commit =>
+        {
+            await gate.Wait();
+            return await commit.Apply();
+        };
+        var looking = Look("verification");
+        await gate.Reached;
+        Assert.False(looking.IsCompleted);
+        gate.Open();
+        var looked = await looking;
+        silo.Store.OnCommit = before;
+        Assert.Equal(Enumerable.Range(0, people.Length).Select(n => (long)n), looked.Select(outcome => outcome.Row));
+        for (var n = 1; n <= 29; n++)
+            Assert.Equal((CardTown.Document(n), n == 3 ? 2 : 1, 4L, 1), (looked[n - 1].View!.Personal?.DocumentNumber, looked[n - 1].View!.Looks, looked[n - 1].Version, looked[n - 1].Events));
+        Assert.Equal([MemberRules.Erased.Code, (await silo.Client.Members.Get(nobody, "verification", CardTown.Desk, Cancel)).Refusal!.Code, null, "stream.key-invalid"], looked[29..].Select(outcome => outcome.Refusal?.Code));
+        Assert.All(looked[29..31], outcome => Assert.Null(outcome.View!.Personal));
+        var lines = await silo.Client.MemberLooks.List(new(), Cancel).ToListAsync(Cancel);
+        Assert.Equal(Enumerable.Range(1, 29).Append(3).Order().Select(CardTown.Person), lines.Select(line => line.Member));
+        Assert.All(lines, line => Assert.Equal(("verification", CardTown.Desk.Id), (line.Purpose, line.By)));
+
+        // What the single look refuses is refused here too, and is recorded as little.
+        foreach (var refused in await Look("curiosity")) Assert.True(refused is { Refusal: not null, View.Personal: null } or { Refusal.Code: "stream.key-invalid" });
+        Assert.Equal(LookRules.PurposeUnknown.Code, (await Look("curiosity"))[0].Refusal?.Code);
+        Assert.Equal(30, await silo.Client.MemberLooks.List(new(), Cancel).CountAsync(Cancel));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await silo.Client.Members.Bulk.Look(people.ToAsyncEnumerable(), "verification", cancel: Cancel).ToListAsync(Cancel));
+
+        // Where nothing is personal, nothing is recorded.
+        var units = await silo.Client.Employers.Bulk.Look(new[] { Unit, District.Unit(2) }.ToAsyncEnumerable(), "verification", CardTown.Desk, cancel: Cancel).ToListAsync(Cancel);
+        Assert.Equal([(1, 100), (0, 0)], units.Select(outcome => (outcome.Version, outcome.View!.Headcount)));
+        Assert.Empty(await Verify());
+
+        Task<List<BulkOutcome<MemberView>>> Look(string purpose) => silo.Client.Members.Bulk.Look(people.ToAsyncEnumerable(), purpose, CardTown.Desk, new() { WindowRows = 50 }, Cancel).ToListAsync(Cancel).AsTask();
+    }
+
+    [Theory, InlineData("sqlite"), InlineData("postgres")]
+    public async Task Rows_of_one_aggregate_that_follow_each_other_are_not_parted_by_a_window(string store)
+    {
+        var silo = await Start(store);
+        var rows = Enumerable.Range(2, 40).SelectMany(n => (BulkRow<EmployerId, EmployerCommand>[])[Row(n, District.Registration(n)), Row(n, new EmployerCommand.ReportHeadcount(1_000)), Row(n, new EmployerCommand.Rename($"示例单位之{n}"))]).ToList();
+        var windows = new List<int>();
+        silo.Store.OnRead = requests =>
+        {
+            lock (windows) windows.Add(requests.Count);
+            return Task.CompletedTask;
+        };
+        Assert.All(await Send(silo, rows, new() { WindowRows = 10 }), outcome => Assert.Equal(1, outcome.Events));
+        Assert.Equal(40, windows.Where(count => count > 1).Sum());
         Assert.Empty(await Verify());
     }
 

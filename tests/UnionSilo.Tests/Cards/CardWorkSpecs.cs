@@ -1,6 +1,7 @@
 using UnionClient.CardBatches;
 using UnionDomain.CardBatches;
 using UnionDomain.Kernel;
+using UnionDomain.Kernel.Identifiers;
 using UnionDomain.Members;
 using UnionSilo.Tests.Grains;
 using UnionTesting;
@@ -63,6 +64,76 @@ public sealed class CardWorkSpecs(SharedPostgres postgres) : SiloSpecs(postgres)
         Assert.Equal((4, 0, CardBatchStatus.Settled), (replied.Produced, replied.Rejected, replied.Work!.Batch.Status));
         Assert.Equal(38, (await client.Reports.Count(CardMeasures.Issued, District.Federation, new(CardTown.Today, CardTown.Today), Cancel)).Value);
         Assert.Empty(await Verify());
+    }
+
+    [Theory, InlineData("sqlite"), InlineData("postgres"), Trait("F", "27")]
+    public async Task Notices_find_their_cards_by_number_and_the_same_file_again_changes_nothing(string store)
+    {
+        var silo = await Start(store);
+        var (client, town) = (silo.Client, new CardTown(silo.Client, Cancel));
+        await town.Found();
+        await town.Settle(1, 1_100);
+        await town.Fill(First, Enumerable.Range(1, 1_100));
+        var order = await town.Order(First, bank.File("order"));
+        await System.IO.File.WriteAllLinesAsync(bank.File("reply"), MadeUpBank.Reply(order, CardTown.Today), Cancel);
+        Assert.True((await client.CardWork.TakeReply(bank.File("reply"), CardTown.ByBank, cancel: Cancel)).Work!.IsDone);
+
+        // Everybody's card is activated, the first is lost twice and cancelled, the second activated only after it was cancelled; a number is nobody's.
+        var date = CardTown.Today.ToString("yyyyMMdd", System.Globalization.CultureInfo.InvariantCulture);
+        string[] file =
+        [
+            .. Enumerable.Range(1, 1_100).Where(n => n != 2).Select(n => Line("A", n)), Line("L", 1), Line("L", 1), Line("X", 1), Line("X", 2), Line("A", 2),
+            $"X|{MadeUpBank.Number(CardTown.Document(3), 1)}|{date}", $"L|{MadeUpBank.Number(CardTown.Document(4))}|99991231",
+        ];
+        await System.IO.File.WriteAllLinesAsync(bank.File("notices"), file, Cancel);
+        var heard = new List<CardWorkProgress>();
+        var taken = await client.CardWork.TakeNotices(bank.File("notices"), CardTown.ByBank, new Heard(heard), Cancel);
+        Assert.Equal((1_102, 1, 1, null), (taken.Recorded, taken.Unchanged, taken.Unknown, taken.Refusal));
+        Assert.Equal([(1_104, CardRules.Cancelled.Code), (1_105, BankFileRules.CardUnknown.Code), (1_106, CardRules.BankDateInFuture.Code)], taken.Refused.Select(finding => (finding.Line, finding.Rule.Code)));
+        Assert.Equal([500, 1_000, 1_106], heard.Select(progress => progress.Lines));
+        Assert.Equal([CardStatus.Cancelled, CardStatus.Cancelled, CardStatus.Activated], (await client.Cards.List(new(), Cancel).Take(3).ToListAsync(Cancel)).Select(line => line.Status));
+        Assert.Equal(1_098, await client.Cards.List(new() { Status = CardStatus.Activated }, Cancel).CountAsync(Cancel));
+        var again = await client.CardWork.TakeNotices(bank.File("notices"), CardTown.ByBank, cancel: Cancel);
+        Assert.Equal((0, 1_103, 3), (again.Recorded, again.Unchanged, again.Refused.Length));
+
+        // Nothing of a malformed file is taken; and nobody searches outside the own subtree.
+        await System.IO.File.WriteAllLinesAsync(bank.File("broken"), [Line("L", 5), "A|1234|20140630", Line("Z", 6)], Cancel);
+        Assert.Equal([(2, BankFileRules.CardNumberInvalid), (3, BankFileRules.NoticeInvalid)], (await client.CardWork.TakeNotices(bank.File("broken"), CardTown.ByBank, cancel: Cancel)).Findings.Select(finding => (finding.Line, finding.Rule)));
+        Assert.Equal(CardStatus.Activated, (await client.Members.Get(CardTown.Person(5), cancel: Cancel)).View.Card!.Status);
+        await System.IO.File.WriteAllLinesAsync(bank.File("one"), [Line("L", 5)], Cancel);
+        var stranger = await client.CardWork.TakeNotices(bank.File("one"), new() { Operator = new("bank-2", new("U-900"), Role.Bank) }, cancel: Cancel);
+        Assert.Equal((SearchRules.OutsideOwnSubtree.Code, 0), (stranger.Refusal?.Code, stranger.Recorded));
+        Assert.Empty(await Verify());
+
+        string Line(string kind, int n) => $"{kind}|{MadeUpBank.Number(CardTown.Document(n))}|{date}";
+    }
+
+    [Theory, InlineData("sqlite"), InlineData("postgres"), Trait("F", "26")]
+    public async Task Many_numbers_are_searched_for_at_once_inside_the_own_subtree(string store)
+    {
+        var silo = await Start(store);
+        var (client, town) = (silo.Client, new CardTown(silo.Client, Cancel));
+        await town.Found();
+        await town.Settle(1, 20);
+        await town.Fill(First, Enumerable.Range(1, 20));
+        var order = await town.Order(First, bank.File("order"));
+        await System.IO.File.WriteAllLinesAsync(bank.File("reply"), MadeUpBank.Reply(order, CardTown.Today), Cancel);
+        Assert.True((await client.CardWork.TakeReply(bank.File("reply"), CardTown.ByBank, cancel: Cancel)).Work!.IsDone);
+        var query = new CardQuery { Within = District.Federation, Numbers = [Number(4), Number(2), Number(99), Number(4)] };
+        Assert.Equal([(CardTown.Person(2), Number(2)), (CardTown.Person(4), Number(4))], (await client.Cards.Page(query, by: CardTown.Desk, cancel: Cancel)).Lines.Select(line => (line.Member, line.Asked!.Value)));
+        var (first, next) = await client.Cards.Page(query, most: 1, by: CardTown.Desk, cancel: Cancel) is var page ? (page.Lines, page.Next) : default;
+        Assert.Equal([CardTown.Person(2), CardTown.Person(4)], first.Concat((await client.Cards.Page(query, next, by: CardTown.Desk, cancel: Cancel)).Lines).Select(line => line.Member));
+        Assert.Empty((await client.Cards.Page(query with { Numbers = [] }, by: CardTown.Desk, cancel: Cancel)).Lines);
+        Assert.Empty((await client.Cards.Page(query with { Status = CardStatus.Activated }, by: CardTown.Desk, cancel: Cancel)).Lines);
+        Assert.Equal(SearchRules.ScopeMissing, (await client.Cards.Page(query with { Within = null }, by: CardTown.Desk, cancel: Cancel)).Refusal);
+        Assert.Equal(SearchRules.OutsideOwnSubtree.Code, (await client.Cards.Page(query, by: CardTown.Officer, cancel: Cancel)).Refusal?.Code);
+        Assert.Equal(SearchRules.TooMany.Code, (await client.Cards.Page(query with { Numbers = [.. Enumerable.Range(1, 1_001).Select(Number)] }, by: CardTown.Desk, cancel: Cancel)).Refusal?.Code);
+
+        static CardNumber Number(int n)
+        {
+            Assert.True(CardNumber.TryParse(MadeUpBank.Number(CardTown.Document(n)), out var number, out _));
+            return number;
+        }
     }
 
     public override async ValueTask DisposeAsync()
