@@ -116,7 +116,7 @@ public sealed class BulkClient<TId, TCommand, TView>
 
         for (var row = 0; row < outcomes.Length; row++)
         {
-            outcomes[row] = outcomes[row] with { Row = window.First + row };
+            if (outcomes[row].Row != window.First + row) outcomes[row] = outcomes[row] with { Row = window.First + row };
             if (outcomes[row].Fault is { } fault) faulted.TryAdd(window.Keys[row], fault);
         }
 

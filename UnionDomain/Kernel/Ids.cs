@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -103,6 +104,8 @@ public readonly record struct StreamId(string Kind, string Key)
     /// <summary>The longest key accepted, in characters.</summary>
     public const int LongestKey = 64;
 
+    private static readonly SearchValues<char> KeyCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+
     /// <summary>The stream as it is stored: <c>kind/key</c>.</summary>
     public override string ToString() => $"{Kind}/{Key}";
 
@@ -114,7 +117,7 @@ public readonly record struct StreamId(string Kind, string Key)
     }
 
     /// <summary>Whether the key has 1–64 characters of <c>A–Z a–z 0–9 . _ -</c>, so that no personal text can become a key.</summary>
-    public bool HasValidKey() => Key is { Length: >= 1 and <= LongestKey } && Key.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+    public bool HasValidKey() => Key is { Length: >= 1 and <= LongestKey } && !Key.AsSpan().ContainsAnyExcept(KeyCharacters);
 }
 
 /// <summary>Writes an <see cref="IStringId{TSelf}"/> as a plain JSON string, also as the key of an object.</summary>

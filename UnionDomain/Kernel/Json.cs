@@ -61,6 +61,9 @@ public sealed class CaseCodec<TBase>
     /// <summary>The pinned names and their types.</summary>
     public IEnumerable<(string Name, Type Case)> Cases => cases.Select(c => (c.Key, c.Value.Case)).OrderBy(c => c.Key, StringComparer.Ordinal);
 
+    /// <summary>The pinned name of a case.</summary>
+    public string NameOf(TBase value) => names[value.GetType()].Name;
+
     /// <summary>The case as it is stored.</summary>
     public StoredEvent Write(TBase value)
     {

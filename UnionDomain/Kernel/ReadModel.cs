@@ -107,6 +107,22 @@ public sealed record Row(ReadModel Model, ImmutableArray<object?> Values)
         value is DateOnly date ? date.ToString(DateFormat, CultureInfo.InvariantCulture) : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 }
 
+/// <summary>Values of rows that stand in every other row, as one object each.</summary>
+internal static class Boxed
+{
+    private static readonly object[] Numbers = [.. Enumerable.Range(0, 2_048).Select(number => (object)(long)number)];
+    private static readonly object Yes = true;
+    private static readonly object No = false;
+    private static readonly object Always = DateOnly.MaxValue;
+    private static readonly object Never = DateOnly.MinValue;
+
+    public static object? Number(long? number) => number is not { } value ? null : value >= 0 && value < Numbers.Length ? Numbers[value] : value;
+
+    public static object? Flag(bool? flag) => flag switch { true => Yes, false => No, null => null };
+
+    public static object Date(DateOnly date) => date == DateOnly.MaxValue ? Always : date == DateOnly.MinValue ? Never : date;
+}
+
 /// <summary>A line of a list: what a row of a read model means to an application.</summary>
 public interface ILine<TSelf>
     where TSelf : ILine<TSelf>

@@ -138,14 +138,14 @@ public sealed class Room<TDecider, TState, TCommand, TEvent, TView> : Room
             foreach (var fact in TDecider.Facts(events[i], before, after))
             {
                 if (fact.Measure.IsDerived) throw new UnreachableException($"{fact.Measure.Id} is read from other facts and has none of its own.");
-                if (fact.Value != 0) (facts ??= ImmutableArray.CreateBuilder<(int, Fact)>()).Add((i, fact));
+                if (fact.Value != 0) (facts ??= ImmutableArray.CreateBuilder<(int, Fact)>(2)).Add((i, fact));
             }
 
-            foreach (var claim in TDecider.Claims(events[i], before, after)) (claims ??= ImmutableArray.CreateBuilder<ClaimChange>()).Add(claim);
-            foreach (var effect in TDecider.Effects(events[i], after)) (effects ??= ImmutableArray.CreateBuilder<(int, Effect)>()).Add((i, effect));
+            foreach (var claim in TDecider.Claims(events[i], before, after)) (claims ??= ImmutableArray.CreateBuilder<ClaimChange>(1)).Add(claim);
+            foreach (var effect in TDecider.Effects(events[i], after)) (effects ??= ImmutableArray.CreateBuilder<(int, Effect)>(1)).Add((i, effect));
         }
 
-        return (after, new(stored.MoveToImmutable(), [.. TDecider.Rows(state, after)], facts?.ToImmutable() ?? [], claims?.ToImmutable() ?? [], effects?.ToImmutable() ?? []) { Erases = erases });
+        return (after, new(stored.MoveToImmutable(), [.. TDecider.Rows(state, after)], facts?.DrainToImmutable() ?? [], claims?.DrainToImmutable() ?? [], effects?.DrainToImmutable() ?? []) { Erases = erases });
     }
 
     private sealed class Folding(CaseCodec<TEvent> codec) : IFold

@@ -60,7 +60,12 @@ public sealed record RulePack
     private static readonly ImmutableArray<RulePack> All = [Current];
 
     /// <summary>The rules in force on a business date.</summary>
-    public static RulePack On(DateOnly businessOn) => All.Last(pack => pack.From <= businessOn);
+    public static RulePack On(DateOnly businessOn)
+    {
+        var at = All.Length - 1;
+        while (All[at].From > businessOn) at--;
+        return All[at];
+    }
 }
 
 /// <summary>How many people a committee has for a number of members; all bounds included.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace UnionDomain.Kernel;
@@ -7,6 +8,8 @@ internal static class Typed
 {
     // Longer than any identifier: what is cut off here is refused for its length anyway, and nobody makes us copy a megabyte.
     private const int Limit = 64;
+
+    private static readonly SearchValues<char> Plain = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-");
 
     /// <summary>Trims, turns full-width characters (U+FF01–FF5E) into ASCII and lower case into upper case.</summary>
     public static string Normalise(ReadOnlySpan<char> text, out bool changed)
@@ -20,6 +23,19 @@ internal static class Typed
         });
         changed = !text.SequenceEqual(normal);
         return normal;
+    }
+
+    /// <inheritdoc cref="Normalise(ReadOnlySpan{char}, out bool)"/>
+    public static string Normalise(string text, out bool changed)
+    {
+        // Most of what people type stands in that alphabet already, and is not written once more.
+        if (text.Length <= Limit && text.AsSpan().IndexOfAnyExcept(Plain) < 0)
+        {
+            changed = false;
+            return text;
+        }
+
+        return Normalise(text.AsSpan(), out changed);
     }
 
     /// <summary>Trims and turns full-width characters into ASCII; letters keep their case.</summary>
@@ -40,8 +56,11 @@ internal static class Typed
     public static bool IsDigits(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExceptInRange('0', '9');
 
     /// <summary>The number with everything between its first and last characters starred out.</summary>
-    public static string Mask(string? number, int first, int last) => number is null ? "" :
-        $"{number[..first]}{new string('*', number.Length - first - last)}{number[^last..]}";
+    public static string Mask(string? number, int first, int last) => number is null ? "" : string.Create(number.Length, (number, first, last), static (masked, of) =>
+    {
+        of.number.CopyTo(masked);
+        masked[of.first..^of.last].Fill('*');
+    });
 
     public static bool Refuse<T>(Refusal why, out T value, [NotNullWhen(false)] out Refusal? refusal) where T : struct
     {

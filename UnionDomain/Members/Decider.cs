@@ -195,9 +195,9 @@ public abstract partial class Member : IAggregate<MemberState, MemberCommand, Me
     {
         if (MemberLine.RowOf(after) is not { } row) yield break;
         // What is told of the card alone stands in a row of its own.
-        if (before.HasCardConsent != after.HasCardConsent || !Equals(before with { Looks = after.Looks, Card = after.Card, NewestOn = after.NewestOn }, after)) yield return row;
+        if (before.Status == MemberStatus.None || before.HasCardConsent != after.HasCardConsent || !Equals(before with { Looks = after.Looks, Card = after.Card, NewestOn = after.NewestOn }, after)) yield return row;
         if (CardLine.RowOf(after) is { } card && !card.Equals(CardLine.RowOf(before))) yield return card;
-        foreach (var look in after.Looks.Skip(before.Looks.Length)) yield return MemberLookLine.RowOf(after, look);
+        for (var look = before.Looks.Length; look < after.Looks.Length; look++) yield return MemberLookLine.RowOf(after, after.Looks[look]);
     }
 
     // Somebody rejected who never was a member leaves nothing behind that could stand in anybody's way.

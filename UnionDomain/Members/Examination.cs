@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
+using System.Text.Unicode;
 using UnionDomain.Kernel;
 using UnionDomain.Kernel.Identifiers;
 
@@ -10,6 +11,8 @@ namespace UnionDomain.Members;
 /// <summary>A sheet after every column was judged: what each holds in its normal form, and what is wrong with it. Personal.</summary>
 public sealed record ExaminedForm
 {
+    private const int MostOfContent = 4096; // Each text of the sheet, and each finding, is a line at most.
+
     /// <summary>What cannot be kept at all; null when the sheet can be.</summary>
     public Refusal? Refusal { get; init; }
 
@@ -83,9 +86,19 @@ public sealed record ExaminedForm
     internal string RollText => $"{EmployerCode}|{Personal.Name}|{Personal.Mobile ?? Personal.Raw?.GetValueOrDefault("mobile")}";
 
     /// <summary>The record that is decided on: in the clear what rules, lists and figures need, the rest closed.</summary>
-    public MemberRecord Seal(ISeal seal) => Seal(seal, JsonSerializer.SerializeToUtf8Bytes(Personal, UnionJson.Options));
+    public MemberRecord Seal(ISeal seal)
+    {
+        // Ciphertexts of equal sheets differ: whether a sheet says anything new is told by this text alone.
+        using var content = PassingBytes.Rent();
+        if (!Utf8.TryWrite(content.GetSpan(MostOfContent), CultureInfo.InvariantCulture,
+            $"{EmployerCode}\u001f{DocumentType}\u001f{Document}\u001f{DocumentValidUntil:O}\u001f{Sex}\u001f{Education}\u001f{Skill}\u001f{Employment}\u001f{Household}\u001f{Residence}\u001f{JoinedOn:O}\u001f{Migrant}\u001f{CardConsent}\u001f{(Findings.IsEmpty ? "" : string.Join(' ', Findings))}\u001f", out var begun))
+            throw new UnreachableException("A sheet holds no texts that long.");
+        content.Advance(begun);
+        content.Json(Personal);
+        return Seal(seal, content.Written, content.Written[begun..]);
+    }
 
-    private MemberRecord Seal(ISeal seal, byte[] personal) => new()
+    private MemberRecord Seal(ISeal seal, ReadOnlySpan<byte> content, ReadOnlySpan<byte> personal) => new()
     {
         Findings = Findings,
         Sex = Sex,
@@ -107,7 +120,7 @@ public sealed record ExaminedForm
         NameHash = Personal.Name is null ? null : seal.Hash(Member.NameHash, Personal.Name),
         MobileHash = Personal.Mobile is null ? null : seal.Hash(Member.MobileHash, Personal.Mobile),
         RollHash = Document is null ? seal.Hash(Member.RollClaim, RollText) : null,
-        ContentHash = seal.Hash("member-content", Content(personal)),
+        ContentHash = seal.Hash("member-content", content),
         Sealed = seal.Close(personal),
     };
 
@@ -116,10 +129,6 @@ public sealed record ExaminedForm
         text.Append("personal");
         return true;
     }
-
-    // Ciphertexts of equal sheets differ: whether a sheet says anything new is told by this text alone.
-    private string Content(byte[] personal) => string.Create(CultureInfo.InvariantCulture,
-        $"{EmployerCode}\u001f{DocumentType}\u001f{Document}\u001f{DocumentValidUntil:O}\u001f{Sex}\u001f{Education}\u001f{Skill}\u001f{Employment}\u001f{Household}\u001f{Residence}\u001f{JoinedOn:O}\u001f{Migrant}\u001f{CardConsent}\u001f{string.Join(' ', Findings)}\u001f{Encoding.UTF8.GetString(personal)}");
 }
 
 /// <summary>Personal values with most of them starred out.</summary>
@@ -148,10 +157,13 @@ internal sealed class Examination(MemberForm form, DateOnly businessOn)
     private const int MostOfName = 50;
     private const int MostOfRemarks = 500;
 
-    private readonly ImmutableArray<Finding>.Builder findings = ImmutableArray.CreateBuilder<Finding>();
-    private readonly ImmutableArray<Refusal>.Builder reasons = ImmutableArray.CreateBuilder<Refusal>();
-    private readonly ImmutableArray<Refusal>.Builder warnings = ImmutableArray.CreateBuilder<Refusal>();
-    private ImmutableSortedDictionary<string, string> raw = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    private static readonly ImmutableSortedDictionary<string, string> Nothing = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    // Most sheets are without fault.
+    private ImmutableArray<Finding> findings = [];
+    private ImmutableArray<Refusal> reasons = [];
+    private ImmutableArray<Refusal> warnings = [];
+    private ImmutableSortedDictionary<string, string> raw = Nothing;
 
     public ExaminedForm Examined()
     {
@@ -175,9 +187,9 @@ internal sealed class Examination(MemberForm form, DateOnly businessOn)
         return new()
         {
             Ineligible = bornOn is { } birth && birth.AddYears(RulePack.On(businessOn).MinMemberAge) > businessOn ? MemberRules.TooYoung.With("age", RulePack.On(businessOn).MinMemberAge) : null,
-            Findings = findings.DrainToImmutable(),
-            Reasons = reasons.DrainToImmutable(),
-            Warnings = warnings.DrainToImmutable(),
+            Findings = findings,
+            Reasons = reasons,
+            Warnings = warnings,
             EmployerCode = employerCode,
             DocumentType = type,
             Document = document,
@@ -341,7 +353,7 @@ internal sealed class Examination(MemberForm form, DateOnly businessOn)
         return text;
     }
 
-    private void Warn(string field) => warnings.Add(MemberFormRules.Normalised.With("field", field));
+    private void Warn(string field) => warnings = warnings.Add(MemberFormRules.Normalised.With("field", field));
 
     private void Wrong(string field, Refusal rule, string? typed)
     {
@@ -351,8 +363,7 @@ internal sealed class Examination(MemberForm form, DateOnly businessOn)
 
     private void Note(Finding finding, Refusal rule)
     {
-        findings.Add(finding);
-        reasons.Add(rule);
+        (findings, reasons) = (findings.Add(finding), reasons.Add(rule));
     }
 
     private static string? Kept(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

@@ -143,9 +143,10 @@ public sealed record MemberLine : ILine<MemberLine>
         var findings = member.Workplace.Finding is { } finding ? record.Findings.Insert(0, finding) : record.Findings;
         return new(Model,
         [
-            member.Id.Value, member.Union.Value, member.Workplace.Employer?.Value, (long)member.Status, member.DeemedFrom ?? DateOnly.MaxValue, member.QualifiedUntil ?? DateOnly.MinValue,
-            string.Join(' ', findings), (long?)record.Sex, (long?)record.BirthYear, (long?)record.DocumentType, record.NameMask, record.DocumentMask, record.MobileMask, record.DocumentHash,
-            record.NameHash, record.MobileHash, record.Sealed, (long?)record.Education, (long?)record.Employment, record.JoinedOn, member.BegunOn, member.LeftOn, record.Migrant, member.HasCardConsent,
+            member.Id.Value, member.Union.Value, member.Workplace.Employer?.Value, Boxed.Number((long)member.Status), Boxed.Date(member.DeemedFrom ?? DateOnly.MaxValue),
+            Boxed.Date(member.QualifiedUntil ?? DateOnly.MinValue), findings.IsEmpty ? "" : string.Join(' ', findings), Boxed.Number((long?)record.Sex), Boxed.Number(record.BirthYear),
+            Boxed.Number(record.DocumentType), record.NameMask, record.DocumentMask, record.MobileMask, record.DocumentHash, record.NameHash, record.MobileHash, record.Sealed,
+            Boxed.Number(record.Education), Boxed.Number(record.Employment), record.JoinedOn, member.BegunOn, member.LeftOn, Boxed.Flag(record.Migrant), Boxed.Flag(member.HasCardConsent),
             member.Transfer?.To.Value, member.Transfer?.Until,
         ]);
     }

@@ -27,28 +27,35 @@ public static class MemberStocks
     }
 
     /// <summary>The facts that turn what one state adds, from a day on, into what the other adds. What is over by then stays as it was.</summary>
-    public static IEnumerable<Fact> Changes(MemberState before, MemberState after, DateOnly day)
+    public static IReadOnlyList<Fact> Changes(MemberState before, MemberState after, DateOnly day)
     {
-        List<(DateOnly On, Stretch Of, long Value)> jumps = [];
-        foreach (var stretch in Of(before)) Add(stretch, -1);
-        foreach (var stretch in Of(after)) Add(stretch, 1);
-        return from jump in jumps
-               where jump.Value != 0
-               select new Fact(jump.Of.Measure, jump.Of.Union, jump.Value) { Subject = jump.Of.Subject, On = jump.On == day ? null : jump.On };
+        if (Counted(before) == Counted(after)) return []; // Most commands say nothing that counts.
+        List<(DateOnly On, Stretch Of, long Value)> jumps = new(4);
+        foreach (var stretch in Of(before)) Add(jumps, day, stretch, -1);
+        foreach (var stretch in Of(after)) Add(jumps, day, stretch, 1);
+        var facts = new List<Fact>(jumps.Count);
+        foreach (var (on, of, value) in jumps)
+            if (value != 0) facts.Add(new(of.Measure, of.Union, value) { Subject = of.Subject, On = on == day ? null : on });
+        return facts;
+    }
 
-        void Add(Stretch stretch, long value)
-        {
-            if (stretch.End <= day) return;
-            Jump(day, stretch, value);
-            if (stretch.End < DateOnly.MaxValue) Jump(stretch.End, stretch, -value);
-        }
+    // All that a stretch is made of.
+    private static (MemberStatus, UnionId, EmployerId?, DateOnly?, DateOnly?, bool) Counted(MemberState member) =>
+        (member.Status, member.Union, member.Workplace.Employer, member.DeemedFrom, member.QualifiedUntil, member.Card.IsLive);
 
-        void Jump(DateOnly on, Stretch stretch, long value)
-        {
-            stretch = stretch with { End = default };
-            var at = jumps.FindIndex(jump => jump.On == on && jump.Of == stretch);
-            if (at < 0) jumps.Add((on, stretch, value));
-            else jumps[at] = (on, stretch, jumps[at].Value + value);
-        }
+    private static void Add(List<(DateOnly On, Stretch Of, long Value)> jumps, DateOnly day, Stretch stretch, long value)
+    {
+        if (stretch.End <= day) return;
+        Jump(jumps, day, stretch, value);
+        if (stretch.End < DateOnly.MaxValue) Jump(jumps, stretch.End, stretch, -value);
+    }
+
+    private static void Jump(List<(DateOnly On, Stretch Of, long Value)> jumps, DateOnly on, Stretch stretch, long value)
+    {
+        stretch = stretch with { End = default };
+        var at = 0;
+        while (at < jumps.Count && (jumps[at].On != on || jumps[at].Of != stretch)) at++;
+        if (at == jumps.Count) jumps.Add((on, stretch, value));
+        else jumps[at] = (on, stretch, jumps[at].Value + value);
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
 using UnionClient.Imports;
 using UnionGrains.Kernel;
 
@@ -14,7 +13,7 @@ internal static class RowId
 {
     public static Guid Of(Guid import, ImportRow row, CommandHash hash)
     {
-        var said = hash.Of(new("import-row", 1, Encoding.UTF8.GetBytes(string.Join('\u001f', row.Cells))));
+        var said = hash.Of("import-row", string.Join('\u001f', row.Cells));
         Span<byte> bytes = stackalloc byte[sizeof(long) + 16];
         import.TryWriteBytes(bytes, bigEndian: true, out _);
         BinaryPrimitives.WriteInt64BigEndian(bytes[16..], said);

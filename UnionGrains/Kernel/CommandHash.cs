@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -13,15 +14,36 @@ public sealed class CommandHash(ReadOnlyMemory<byte> key)
     private readonly ThreadLocal<IncrementalHash> hashes = new(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key.Span));
 
     /// <summary>The first 64 bits of HMAC-SHA256 over the pinned name and the JSON.</summary>
-    public long Of(StoredEvent command)
+    /// <param name="name">The pinned name.</param>
+    /// <param name="command">The command; it is written only for the hash.</param>
+    public long Of(string name, object command)
+    {
+        using var content = PassingBytes.Rent();
+        Begin(content, name);
+        content.Json(command);
+        return Of(content.Written);
+    }
+
+    /// <summary>The first 64 bits of HMAC-SHA256 over a name and a text.</summary>
+    public long Of(string name, string text)
+    {
+        using var content = PassingBytes.Rent();
+        Begin(content, name);
+        Encoding.UTF8.GetBytes(text, content);
+        return Of(content.Written);
+    }
+
+    private static void Begin(PassingBytes content, string name)
+    {
+        Encoding.UTF8.GetBytes(name, content);
+        content.Write("\n"u8);
+    }
+
+    private long Of(ReadOnlySpan<byte> content)
     {
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        Span<byte> content = command.Json.Length <= 900 ? stackalloc byte[1024] : new byte[command.Json.Length + Encoding.UTF8.GetMaxByteCount(command.Type.Length) + 1];
-        var name = Encoding.UTF8.GetBytes(command.Type, content);
-        content[name++] = (byte)'\n';
-        command.Json.Span.CopyTo(content[name..]);
         var keyed = hashes.Value!;
-        keyed.AppendData(content[..(name + command.Json.Length)]);
+        keyed.AppendData(content);
         keyed.GetHashAndReset(hash);
         return BinaryPrimitives.ReadInt64BigEndian(hash);
     }

@@ -88,7 +88,7 @@ internal sealed class DecidingStream<TDecider, TState, TCommand, TEvent, TView>(
     public ISeal? Seal => key is null ? null : new StreamSeal(Self, key, kernel.Vault.Search);
 
     /// <summary>The keyed hash of a command's content, as it was given.</summary>
-    public long HashOf(Envelope<TCommand> envelope) => kernel.Hash.Of(Room.CommandCodec.Write(envelope.Command));
+    public long HashOf(Envelope<TCommand> envelope) => kernel.Hash.Of(Room.CommandCodec.NameOf(envelope.Command), envelope.Command);
 
     /// <summary>Decides on the newest state.</summary>
     public Decision<TEvent> Decide(Envelope<TCommand> envelope, Knowledge knowledge, out Occasion occasion)

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using UnionClient;
 using UnionDomain.Kernel;
@@ -122,7 +123,7 @@ public sealed partial class Journal : IAsyncDisposable
     public Task<AppendOutcome> Append(Append append)
     {
         var pending = new SingleAppend(append);
-        ShardOf(append.Stream).Enqueue([pending]);
+        shards[ShardOf(append.Stream)].Enqueue([pending]);
         return pending.Outcome;
     }
 
@@ -132,8 +133,10 @@ public sealed partial class Journal : IAsyncDisposable
     {
         if (appends.Count == 0) return Task.FromResult<IReadOnlyList<AppendOutcome>>([]);
         var together = new AppendsTogether(appends.Count);
-        foreach (var shard in Enumerable.Range(0, appends.Count).GroupBy(at => ShardOf(appends[at].Stream)))
-            shard.Key.Enqueue([.. shard.Select(at => new OneOfMany(appends[at], together, at))]);
+        var handed = new List<PendingAppend>[shards.Length];
+        for (var shard = 0; shard < shards.Length; shard++) handed[shard] = new(appends.Count);
+        for (var at = 0; at < appends.Count; at++) handed[ShardOf(appends[at].Stream)].Add(new OneOfMany(appends[at], together, at));
+        for (var shard = 0; shard < shards.Length; shard++) shards[shard].Enqueue(CollectionsMarshal.AsSpan(handed[shard]));
         return together.Outcomes;
     }
 
@@ -141,7 +144,7 @@ public sealed partial class Journal : IAsyncDisposable
     /// <exception cref="UnionFault"><c>store-unavailable</c> or <c>stopping</c>.</exception>
     public async Task<StreamSlice> Read(string stream, long after, int most, CancellationToken cancel)
     {
-        if (ShardOf(stream).Newest(stream) is { } pending) await pending.Settled.WaitAsync(cancel);
+        if (shards[ShardOf(stream)].Newest(stream) is { } pending) await pending.Settled.WaitAsync(cancel);
         return await reads.Ask(new(stream, after, most), cancel);
     }
 
@@ -150,7 +153,7 @@ public sealed partial class Journal : IAsyncDisposable
     public async Task<IReadOnlyList<StreamSlice>> Read(IReadOnlyList<StreamRequest> requests)
     {
         foreach (var request in requests)
-            if (ShardOf(request.Stream).Newest(request.Stream) is { } pending) await pending.Settled;
+            if (shards[ShardOf(request.Stream)].Newest(request.Stream) is { } pending) await pending.Settled;
         return await Ask(requests, store.Read);
     }
 
@@ -166,7 +169,7 @@ public sealed partial class Journal : IAsyncDisposable
     /// <exception cref="UnionFault"><c>store-unavailable</c>.</exception>
     public async Task<(long Version, long Hash)?> FindCommand(string stream, Guid commandId)
     {
-        if (ShardOf(stream).Newest(stream) is { } pending) await pending.Settled;
+        if (shards[ShardOf(stream)].Newest(stream) is { } pending) await pending.Settled;
         try
         {
             return await store.FindCommand(stream, commandId, stop.Token);
@@ -245,7 +248,7 @@ public sealed partial class Journal : IAsyncDisposable
     }
 
     // Stable across processes, so that a test can tell which writer a stream goes to.
-    private JournalShard ShardOf(string stream) => shards[shards.Length == 1 ? 0 : (int)(Fnv(stream) % (uint)shards.Length)];
+    private int ShardOf(string stream) => shards.Length == 1 ? 0 : (int)(Fnv(stream) % (uint)shards.Length);
 
     private static uint Fnv(string text)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using UnionClient;
 using UnionDomain.Kernel;
@@ -187,8 +188,8 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
                 if (former is { } applied)
                 {
                     outcomes[row] = applied.Hash == hash
-                        ? Answer(stream, row) with { Version = applied.Version, Events = Math.Max(1, applied.Events) }
-                        : Answer(stream, row) with { Refusal = CommandRules.IdReused.With("id", envelope.CommandId) };
+                        ? Answer(stream, row, Math.Max(1, applied.Events)) with { Version = applied.Version }
+                        : Answer(stream, row, refusal: CommandRules.IdReused.With("id", envelope.CommandId));
                     continue;
                 }
 
@@ -211,7 +212,7 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
                         reserved = false; // the journal gives the slot back
                     }
 
-                    outcomes[row] = Answer(stream, row) with { Events = decision.Refusal is null ? decision.Events.Length : 0, Refusal = decision.Refusal, Warnings = decision.Warnings };
+                    outcomes[row] = Answer(stream, row, decision.Refusal is null ? decision.Events.Length : 0, decision.Refusal, decision.Warnings);
                 }
                 finally
                 {
@@ -265,8 +266,15 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
         if (line.Fault is { } fault) Stop(line, fault);
     }
 
-    private BulkOutcome<TView> Answer(DecidingStream<TDecider, TState, TCommand, TEvent, TView> stream, int row) =>
-        new() { Row = row, Version = stream.Version, View = window.Views ? TDecider.View(stream.State) : null };
+    private BulkOutcome<TView> Answer(DecidingStream<TDecider, TState, TCommand, TEvent, TView> stream, int row, int events = 0, Refusal? refusal = null, ImmutableArray<Refusal> warnings = default) => new()
+    {
+        Row = row,
+        Version = stream.Version,
+        Events = events,
+        Refusal = refusal,
+        Warnings = warnings.IsDefaultOrEmpty ? [] : warnings,
+        View = window.Views ? TDecider.View(stream.State) : null,
+    };
 
     /// <summary>The first fault of a stream ends it: its later rows are not tried.</summary>
     private void Stop(Line line, UnionFault fault)

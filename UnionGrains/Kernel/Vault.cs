@@ -74,7 +74,7 @@ public sealed class MasterKeys
     public WrappedKey Wrap(ReadOnlySpan<byte> key)
     {
         var wrapped = new byte[NonceBytes + key.Length + TagBytes];
-        RandomNumberGenerator.Fill(wrapped.AsSpan(0, NonceBytes));
+        RandomBytes.Fill(wrapped.AsSpan(0, NonceBytes));
         Newest.Cipher.Encrypt(wrapped.AsSpan(0, NonceBytes), key, wrapped.AsSpan(NonceBytes, key.Length), wrapped.AsSpan(NonceBytes + key.Length));
         return new(Newest.Id, wrapped);
     }
@@ -109,7 +109,8 @@ public sealed class Vault(MasterKeys masters, SearchKey search)
     /// <summary>A new key for one stream, wrapped and plain.</summary>
     public (WrappedKey Wrapped, byte[] Key) NewKey()
     {
-        var key = RandomNumberGenerator.GetBytes(StreamSeal.KeyBytes);
+        var key = new byte[StreamSeal.KeyBytes];
+        RandomBytes.Fill(key);
         return (masters.Wrap(key), key);
     }
 

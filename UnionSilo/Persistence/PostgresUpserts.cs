@@ -233,9 +233,8 @@ internal sealed class KeyChanges
 /// <summary>The keys a group takes and gives back, in the order of the keys. A stream may change one key several times inside a group.</summary>
 internal sealed class ClaimChanges
 {
-    private readonly SortedDictionary<(string Kind, string Key), (string Stream, bool Begins, bool ReleasedFirst, bool Taken, bool ReleasedLast)> changes =
-        new(Comparer<(string Kind, string Key)>.Create(static (a, b) => string.CompareOrdinal(a.Kind, b.Kind) is not 0 and var byKind ? byKind : string.CompareOrdinal(a.Key, b.Key)));
-
+    private readonly Dictionary<(string Kind, string Key), (string Stream, bool Begins, bool ReleasedFirst, bool Taken, bool ReleasedLast)> changes = [];
+    private readonly List<(string Kind, string Key)> sorted = [];
     private readonly CopyRows begun = new("claim", "kind", "key", "stream");
     private readonly ClaimStatement releasesBefore = new(ClaimStatement.Release);
     private readonly ClaimStatement takes = new(ClaimStatement.Take);
@@ -259,8 +258,12 @@ internal sealed class ClaimChanges
         begun.Clear();
         ClaimStatement[] statements = [releasesBefore, takes, releasesAfter];
         foreach (var statement in statements) statement.Clear();
-        foreach (var ((kind, key), (stream, begins, releasedFirst, taken, releasedLast)) in changes)
+        sorted.Clear();
+        sorted.AddRange(changes.Keys);
+        sorted.Sort(static (a, b) => string.CompareOrdinal(a.Kind, b.Kind) is not 0 and var byKind ? byKind : string.CompareOrdinal(a.Key, b.Key));
+        foreach (var (kind, key) in sorted)
         {
+            var (stream, begins, releasedFirst, taken, releasedLast) = changes[(kind, key)];
             if (releasedFirst) releasesBefore.Add(kind, key, stream);
             if (taken && begins) Copy(kind, key, stream);
             else if (taken) takes.Add(kind, key, stream);

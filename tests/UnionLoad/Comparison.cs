@@ -107,7 +107,7 @@ internal sealed class Comparison(Options options)
                         var run = JsonSerializer.Deserialize<Run>(await Execute(Ask(contender, measured, database), cancel), Child.Json)!;
                         runs[contender].Add(run);
                         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                            $"{options.Room.Name()} {measured.Name()} {round}/{options.Runs} {contender.Name()}: {run.Rate:N0}/s, p50 {run.P50Ms:N1} ms, p99 {run.P99Ms:N1} ms, CPU {run.CpuUs.Silo:N1} + {run.CpuUs.Db:N1} µs. {run.Checked}."));
+                            $"{options.Room.Name()} {measured.Name()} {round}/{options.Runs} {contender.Name()}: {run.Rate:N0}/s, p50 {run.P50Ms:N1} ms, p99 {run.P99Ms:N1} ms, CPU {run.CpuUs.Silo:N1} + {run.CpuUs.Db:N1} µs, {run.AllocatedBytes:N0} bytes. {run.Checked}."));
                     }
                     finally
                     {

@@ -30,11 +30,12 @@ internal static class Load
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var lanes = Task.WhenAll(Enumerable.Range(0, contender.Lanes).Select(lane => Task.Run(() => Drive(lane), CancellationToken.None)));
         await Wait(warmUp);
-        var (before, begun) = (processor.Read(), Stopwatch.GetTimestamp());
+        var (before, begun, allocated) = (processor.Read(), Stopwatch.GetTimestamp(), GC.GetTotalAllocatedBytes());
         Volatile.Write(ref counting, true);
         await Wait(time);
         Volatile.Write(ref counting, false);
         var (used, elapsed) = (processor.Read() - before, Stopwatch.GetElapsedTime(begun));
+        allocated = GC.GetTotalAllocatedBytes() - allocated;
         Volatile.Write(ref over, true);
         await lanes;
         cancel.ThrowIfCancellationRequested();
@@ -48,6 +49,7 @@ internal static class Load
             P99Ms = latencies.GetValueAtPercentile(99) / 1_000.0,
             CpuUs = new(0, used.Own.TotalMicroseconds / commands, used.Database.TotalMicroseconds / commands),
             Commands = commands,
+            AllocatedBytes = (double)allocated / commands,
             PeakMb = Process.GetCurrentProcess().PeakWorkingSet64 / 1e6,
             Checked = await contender.Check(Interlocked.Read(ref acknowledged)),
         };

@@ -137,6 +137,8 @@ internal sealed class Mould
             Member.MobileHash => Hole.MobileHash,
             _ => Hole.ContentHash,
         });
+
+        public string Hash(string kind, ReadOnlySpan<byte> canonical) => Hash(kind, "");
     }
 }
 

@@ -100,6 +100,9 @@ internal sealed record Run
 
     public required double PeakMb { get; init; }
 
+    /// <summary>What one command leaves to the collector, in bytes: unlike processor time it is the same on a busy machine.</summary>
+    public required double AllocatedBytes { get; init; }
+
     /// <summary>What was compared afterwards and found right.</summary>
     public required string Checked { get; init; }
 }

@@ -39,7 +39,7 @@ public sealed class SealingTests
     {
         Assert.Equal(Search.Hash("name", "示例"), Search.Hash("name", "示例"));
         Assert.StartsWith("7.", Search.Hash("name", "示例"), StringComparison.Ordinal);
-        Assert.Equal(2 + 22, Search.Hash("name", new('x', 4_000)).Length);
+        Assert.Equal(2 + 22, Search.Hash("name", new string('x', 4_000)).Length);
         string[] others = [Search.Hash("mobile", "示例"), Search.Hash("name", "示例 "), new SearchKey("7", SHA256.HashData("other"u8)).Hash("name", "示例"), Search.Hash("nam", "e示例")];
         Assert.DoesNotContain(Search.Hash("name", "示例"), others);
         Assert.DoesNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes("示例")), Search.Hash("name", "示例"), StringComparison.Ordinal);

@@ -110,7 +110,7 @@ public sealed class People : IAsyncDisposable
     public string Hashes(MasterKeys masters)
     {
         var (commands, vault) = Secrets.Open(masters);
-        return FormattableString.Invariant($"{commands.Of(Happened)} {vault.Search.Hash("document", "example")}");
+        return FormattableString.Invariant($"{commands.Of(Happened.Type, Encoding.UTF8.GetString(Happened.Json.Span))} {vault.Search.Hash("document", "example")}");
     }
 
     public async Task Execute(string sql)
