@@ -1,44 +1,81 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using ConsoleHost.Roll;
 using Spectre.Console;
-using UnionClient;
-using UnionDomain.Kernel;
 
 namespace ConsoleHost;
 
-/// <summary>The figures of the half-year: as counted, as planted, and as the report of the half-year words them.</summary>
-internal static class HalfYearReport
+/// <summary>What a run came to: on the screen, as a page in its directory, and as JSON. Nothing personal stands in any of them.</summary>
+internal sealed record HalfYearReport(string Store, PlantedRoll Planted, TimeSpan Took, long PeakBytes, long Commands, long Bytes, IReadOnlyList<HalfYearFigure> Figures)
 {
-    /// <summary>Prints the figures; whether all of them are right.</summary>
-    public static async Task<bool> Print(IUnionClient union, PlantedRoll planted, CancellationToken cancel)
-    {
-        var table = new Table().Title("2014年上半年 · 示例区").AddColumns("figure", "指标", "文字", "planted", "counted", "").Border(TableBorder.Rounded);
-        var right = true;
-        foreach (var line in await union.Reports.Read(new(RollPlan.District), Period.Half(2014, 1), cancel: cancel))
-        {
-            if (line.Measure.Id.StartsWith("card.", StringComparison.Ordinal)) continue; // The sample issues no cards yet.
-            var counted = line.Figure;
-            var expected = Planted(planted, line.Measure);
-            var ok = (counted.Value, counted.Whole) == expected && (planted.Scale < 1 || SourceFigures.Holds(counted));
-            right &= ok;
-            table.AddRow(line.Measure.Id, line.Chinese, line.ChangeWording is { } change ? $"{line.Wording}（{change}）" : line.Wording, Exact(expected.Value, expected.Whole), Exact(counted.Value, counted.Whole), ok ? "[green]✓[/]" : "[red]✗[/]");
-        }
+    private const string Heading = "2014年上半年 · 示例区";
+    private const double Mebibyte = 1024 * 1024;
 
-        AnsiConsole.Write(table);
-        return right;
+    /// <summary>Whether every figure is right.</summary>
+    public bool Ok => Figures.All(figure => figure.Ok);
+
+    public void Print(IAnsiConsole console)
+    {
+        var table = new Table().Title(Heading).AddColumns("figure", "指标", "文字", "expected", "planted", "counted", "").Border(TableBorder.Rounded);
+        foreach (var figure in Figures)
+            table.AddRow(figure.Id, figure.Line.Chinese, figure.Wording, Exact(figure.Expected), Exact(figure.Planted), Exact(figure.Counted), figure.Ok ? "[green]✓[/]" : "[red]✗[/]");
+        console.Write(table);
+        foreach (var line in Remarks()) console.WriteLine(line);
     }
 
-    private static (long Value, long? Whole) Planted(PlantedRoll planted, Measure measure) => measure.Id switch
+    /// <summary>The same as a page of Markdown.</summary>
+    public void WritePage(string path)
     {
-        "member.units-entered" => (planted.UnitsEntered, null),
-        "member.entered" => (planted.Entered, null),
-        "member.collection-rate" => (planted.Entered, planted.Registered),
-        "organising.unions-new" => (planted.UnionsNew, null),
-        "organising.members-new" => (planted.MembersNew, null),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+        var page = new StringBuilder($"# {Heading}\n\n| figure | 指标 | 文字 | expected | planted | counted | |\n|---|---|---|---|---|---|---|\n");
+        foreach (var figure in Figures)
+            page.Append(CultureInfo.InvariantCulture, $"| {figure.Id} | {figure.Line.Chinese} | {figure.Wording} | {Exact(figure.Expected)} | {Exact(figure.Planted)} | {Exact(figure.Counted)} | {(figure.Ok ? "✓" : "✗")} |\n");
+        page.Append('\n').AppendJoin("\n\n", Remarks()).Append("\n\n| planted so as not to count | records |\n|---|---|\n");
+        foreach (var (kind, count) in Planted.Traps) page.Append(CultureInfo.InvariantCulture, $"| {kind} | {count:N0} |\n");
+        using var file = new WholeFile(path);
+        file.Stream.Write(Encoding.UTF8.GetBytes(page.ToString()));
+        file.Complete();
+    }
 
-    private static string Exact(long value, long? whole) => whole is { } of
-        ? string.Create(CultureInfo.InvariantCulture, $"{value:N0} ÷ {of:N0}")
-        : value.ToString("N0", CultureInfo.InvariantCulture);
+    public void WriteJson(string path)
+    {
+        using var file = new WholeFile(path);
+        using (var json = new Utf8JsonWriter(file.Stream, new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteString("store", Store);
+            json.WriteNumber("scale", Planted.Scale);
+            json.WriteNumber("seconds", Math.Round(Took.TotalSeconds, 1));
+            json.WriteNumber("peak_rss_mb", Math.Round(PeakBytes / Mebibyte));
+            json.WriteNumber("journal_commands", Commands);
+            json.WriteNumber("database_mb", Math.Round(Bytes / Mebibyte));
+            json.WriteStartArray("figures");
+            foreach (var figure in Figures)
+            {
+                json.WriteStartObject();
+                json.WriteString("id", figure.Id);
+                json.WriteNumber("expected", figure.Expected);
+                json.WriteNumber("planted", figure.Planted);
+                json.WriteNumber("counted", figure.Counted);
+                json.WriteString("wording", figure.Wording);
+                json.WriteBoolean("ok", figure.Ok);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        file.Complete();
+    }
+
+    private IEnumerable<string> Remarks()
+    {
+        yield return string.Create(CultureInfo.InvariantCulture, $"{Planted.Traps.Count} kinds of records must not count, {Planted.Traps.Values.Sum():N0} in all.");
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"{Store}, scale {Planted.Scale}: {Took.TotalSeconds:N0} seconds, at most {PeakBytes / Mebibyte:N0} MB resident, {Commands:N0} commands in the journal, a database of {Bytes / Mebibyte:N0} MB.");
+    }
+
+    private static string Exact(decimal value) => value.ToString(value == Math.Truncate(value) ? "N0" : "N2", CultureInfo.InvariantCulture);
 }

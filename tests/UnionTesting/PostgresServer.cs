@@ -9,7 +9,7 @@ namespace UnionTesting;
 /// <summary>
 /// A real PostgreSQL server in a temporary folder, listening on a free port of 127.0.0.1 only. Anybody on this machine may
 /// connect as the superuser <c>union</c> without a password. Commits are durable unless the settings say otherwise.
-/// The server and its folder go when this is disposed, and also when this process dies.
+/// The server and its folder go when this is disposed, and also when this process dies; a folder that was named stays.
 /// </summary>
 /// <remarks>Started by root, the server runs as the user postgres, or nobody where there is none: PostgreSQL refuses to run as root.</remarks>
 public sealed class PostgresServer : IDisposable
@@ -17,8 +17,8 @@ public sealed class PostgresServer : IDisposable
     private const string Superuser = "union";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    // Ends the server, or the initdb, and removes the folder when its standard input closes: on disposal, or with the death of this
-    // process, however sudden. Only processes whose command line names the folder are ended: a number alone may have passed to somebody else.
+    // Ends the server, or the initdb, and removes the folder unless it is kept when its standard input closes: on disposal, or with the death of
+    // this process, however sudden. Only processes whose command line names the folder are ended: a number alone may have passed to somebody else.
     private const string Watch = """
         trap '' INT TERM HUP
         cat > /dev/null
@@ -29,7 +29,10 @@ public sealed class PostgresServer : IDisposable
             signal=QUIT
             if [ "$tries" -gt 100 ]; then signal=KILL; fi
             for process in $(ours "$1"); do kill -"$signal" "$process" 2> /dev/null; done
-            if [ -z "$(ours "$1")" ]; then rm -rf -- "$1"; fi
+            if [ -z "$(ours "$1")" ]; then
+                if [ "$2" = keep ]; then exit 0; fi
+                rm -rf -- "$1"
+            fi
             if [ -e "$1" ]; then sleep 0.1; fi
         done
         """;
@@ -44,20 +47,19 @@ public sealed class PostgresServer : IDisposable
     private Process? server;
     private int databases;
 
-    private PostgresServer(IReadOnlyDictionary<string, string>? settings, string? logFolder, Action<string>? heard)
+    private PostgresServer(string? kept, IReadOnlyDictionary<string, string>? settings, string? logFolder, Action<string>? heard)
     {
         this.heard = heard;
         binaries = FindBinaries();
         this.settings = settings ?? new Dictionary<string, string>(StringComparer.Ordinal);
-        folder = Directory.CreateTempSubdirectory("union-postgres-").FullName;
-        watchdog = Launch("/bin/sh", ["-c", Watch, "sh", folder], redirectInput: true);
+        folder = kept is null ? Directory.CreateTempSubdirectory("union-postgres-").FullName : Directory.CreateDirectory(kept).FullName;
+        watchdog = Launch("/bin/sh", ["-c", Watch, "sh", folder, kept is null ? "remove" : "keep"], redirectInput: true);
         try
         {
             var account = Account();
             unprivileged = account is { } user ? DropTo(user.Name, user.Uid, user.Gid) : [];
             if (account is { } owner) Run("chown", [$"{owner.Uid}:{owner.Gid}", folder]);
-            Run([.. unprivileged, Path.Combine(binaries, "initdb"), "-D", DataFolder, "-U", Superuser, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", "--no-instructions", .. logFolder is null ? (string[])[] : ["-X", logFolder, "--wal-segsize=1"]]);
-            File.WriteAllText(Path.Combine(DataFolder, "pg_hba.conf"), "host all all 127.0.0.1/32 trust\n");
+            if (!Directory.Exists(DataFolder)) Make(logFolder);
             Start();
         }
         catch
@@ -83,7 +85,29 @@ public sealed class PostgresServer : IDisposable
     /// <param name="settings">Server settings by name, for example <c>fsync</c> = <c>off</c>; they win over the defaults.</param>
     /// <param name="logFolder">A folder for the write-ahead log that does not exist yet, in segments of 1 MiB; null (default): inside the cluster.</param>
     /// <param name="heard">Hears every line of the server's log; null (default): nobody does.</param>
-    public static PostgresServer Create(IReadOnlyDictionary<string, string>? settings = null, string? logFolder = null, Action<string>? heard = null) => new(settings, logFolder, heard);
+    public static PostgresServer Create(IReadOnlyDictionary<string, string>? settings = null, string? logFolder = null, Action<string>? heard = null) => new(null, settings, logFolder, heard);
+
+    /// <summary>Starts the cluster of a folder, which is made when it is missing and kept when this is disposed.</summary>
+    /// <param name="folder">The folder; whoever runs the server must be able to reach it.</param>
+    /// <param name="settings">Server settings by name; they win over the defaults.</param>
+    public static PostgresServer At(string folder, IReadOnlyDictionary<string, string>? settings = null) => new(Path.GetFullPath(folder), settings, null, null);
+
+    /// <summary>The connection string of a database of that name, made empty when there is none.</summary>
+    public string Database(string name)
+    {
+        bool there;
+        using (var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = @name)";
+            command.Parameters.AddWithValue("name", name);
+            there = (bool)command.ExecuteScalar()!;
+        }
+
+        if (!there) CreateDatabase(name, "template1");
+        return ConnectionStringOf(name);
+    }
 
     /// <summary>A new database, empty or a copy of a template, and its connection string.</summary>
     /// <param name="template">A name that <see cref="CreateTemplate"/> returned; null (default) for an empty database.</param>
@@ -138,7 +162,8 @@ public sealed class PostgresServer : IDisposable
             string said;
             lock (log) said = string.Join('\n', log);
             var portTaken = said.Contains("could not bind", StringComparison.Ordinal) || said.Contains("could not create any TCP/IP sockets", StringComparison.Ordinal);
-            var oldBackendsRemain = said.Contains("shared memory block", StringComparison.Ordinal);
+            // A server that was killed may take a moment to end.
+            var oldBackendsRemain = said.Contains("shared memory block", StringComparison.Ordinal) || said.Contains("lock file \"postmaster.pid\" already exists", StringComparison.Ordinal);
             if (first < 0 || waited.Elapsed > Patience || !(portTaken || oldBackendsRemain))
                 throw new InvalidOperationException($"PostgreSQL did not start:\n{said}");
             if (portTaken && ProcessId == 0 && databases == 0) Port = FreePort.Next(); // Once a connection string is out, the port stays.
@@ -210,6 +235,16 @@ public sealed class PostgresServer : IDisposable
         };
         foreach (var (name, value) in settings) all[name] = value;
         return ["-D", DataFolder, "-p", Port.ToString(CultureInfo.InvariantCulture), .. all.SelectMany(setting => new[] { "-c", $"{setting.Key}={setting.Value}" })];
+    }
+
+    // Under another name until it is whole: a cluster that is only half made would never start.
+    private void Make(string? logFolder)
+    {
+        var unfinished = DataFolder + ".part";
+        if (Directory.Exists(unfinished)) Directory.Delete(unfinished, recursive: true);
+        Run([.. unprivileged, Path.Combine(binaries, "initdb"), "-D", unfinished, "-U", Superuser, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", "--no-instructions", .. logFolder is null ? (string[])[] : ["-X", logFolder, "--wal-segsize=1"]]);
+        File.WriteAllText(Path.Combine(unfinished, "pg_hba.conf"), "host all all 127.0.0.1/32 trust\n");
+        Directory.Move(unfinished, DataFolder);
     }
 
     private void Stop(int signal)

@@ -33,6 +33,20 @@ internal static class MadeUpCodes
     /// <summary>A mobile number of a block that was never given out.</summary>
     public static string Mobile(long ordinal) => string.Create(CultureInfo.InvariantCulture, $"100{ordinal * 61_803_399 % 100_000_000:00000000}");
 
+    /// <summary>The number of a card, of a block that no bank was given: 16 digits with a Luhn check digit.</summary>
+    public static string Card(long ordinal)
+    {
+        var digits = string.Create(CultureInfo.InvariantCulture, $"900{ordinal * 61_803_399 % 1_000_000_000_000:000000000000}");
+        var sum = 0;
+        for (var i = 0; i < digits.Length; i++)
+        {
+            var digit = (digits[i] - '0') * (i % 2 == 0 ? 2 : 1);
+            sum += digit > 9 ? digit - 9 : digit;
+        }
+
+        return digits + (char)('0' + ((10 - (sum % 10)) % 10));
+    }
+
     /// <summary>The code of a unit: an organisation code, a business registration number or, as records brought up to date later have, a credit code.</summary>
     public static string Unit(int ordinal) => (ordinal % 5) switch
     {

@@ -78,13 +78,22 @@ internal sealed record MemberRow
             Mobile = MadeUpCodes.Mobile(ordinal),
             JoinedOn = Text(Joined(union, ref dice)),
             Migrant = household == 4 ? "1" : "0",
-            Consent = dice.Of<string>(["1", "1", "1", "1", "1", "1", "0", ""]),
+            Consent = dice.Of<string>(["0", "0", "0", ""]), // Those who agree are chosen one by one.
             Remark = dice.Below(500) == 0 ? "由外区转来,原名册记为\"在编\"" : "",
         };
     }
 
     public void WriteTo(CsvFile file) => file.Write(
         Unit, Union, Name, DocumentType, DocumentNumber, ValidUntil, Sex, BirthOn, Ethnicity, Politics, Education, Skill, Employment, Household, Residence, Mobile, JoinedOn, Migrant, Consent, Remark);
+
+    /// <summary>The number of the document as it is known to everybody, however this row writes it.</summary>
+    public string Number => string.Concat(DocumentNumber.Select(c => c > 0xFEE0 ? (char)(c - 0xFEE0) : c));
+
+    /// <summary>Whether the person was a member when the roll was taken over.</summary>
+    public bool IsOld => string.CompareOrdinal(JoinedOn, Text(HalfYearDays.RollOn)) <= 0;
+
+    /// <summary>Whether membership began in the period, or after it.</summary>
+    public bool IsNew => string.CompareOrdinal(JoinedOn, Text(RollPlan.FirstDay)) >= 0;
 
     internal static string Text(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
@@ -94,10 +103,11 @@ internal sealed record MemberRow
     private static DateOnly Joined(RollUnion union, ref Dice dice) => union.Founding switch
     {
         Founding.DayBefore => dice.Between(union.On, RollPlan.FirstDay),
-        Founding.InPeriod => dice.Between(union.On, RollPlan.LastDay),
+        Founding.InPeriod or Founding.NewElsewhere => dice.Between(union.On, RollPlan.LastDay),
         Founding.DayAfter => union.On,
+        Founding.Elsewhere => union.On,
         _ when dice.Below(40) == 0 => dice.Between(RollPlan.FirstDay, RollPlan.LastDay),
-        _ => dice.Between(union.On, RollPlan.FirstDay.AddDays(-1)),
+        _ => dice.Between(union.On, HalfYearDays.RollOn),
     };
 }
 

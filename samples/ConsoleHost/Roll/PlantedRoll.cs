@@ -20,14 +20,31 @@ internal sealed record PlantedRoll
     /// <summary>member.registered, and the whole of member.collection-rate: members on the roll.</summary>
     public required int Registered { get; init; }
 
+    /// <summary>card.issued: cards of members on the roll that were produced and not cancelled.</summary>
+    public required int CardsIssued { get; init; }
+
+    /// <summary>The part of card.issued that was there before the period.</summary>
+    public required int CardsBefore { get; init; }
+
+    /// <summary>card.produced: cards made in the period for members of the district that had none.</summary>
+    public required int CardsProduced { get; init; }
+
+    /// <summary>card.replaced: cards made in the period in place of lost ones.</summary>
+    public required int CardsReplaced { get; init; }
+
     /// <summary>organising.unions-new.</summary>
     public required int UnionsNew { get; init; }
 
     /// <summary>organising.members-new.</summary>
     public required int MembersNew { get; init; }
 
+    /// <summary>What must not be counted, or not there or not twice, by kind.</summary>
     public required ImmutableSortedDictionary<string, int> Traps { get; init; }
 
+    /// <summary>What must be counted although it is unusual, by kind.</summary>
+    public required ImmutableSortedDictionary<string, int> Unusual { get; init; }
+
+    /// <summary>The rows of each file, its header not counted.</summary>
     public required ImmutableSortedDictionary<string, int> Rows { get; init; }
 
     /// <summary>The roll that a directory holds whole; null when it holds none.</summary>
@@ -43,9 +60,14 @@ internal sealed record PlantedRoll
             UnitsEntered = figures.GetProperty("member.units-entered").GetInt32(),
             Entered = figures.GetProperty("member.entered").GetInt32(),
             Registered = figures.GetProperty("member.registered").GetInt32(),
+            CardsIssued = figures.GetProperty("card.issued").GetInt32(),
+            CardsBefore = figures.GetProperty("card.issued.before").GetInt32(),
+            CardsProduced = figures.GetProperty("card.produced").GetInt32(),
+            CardsReplaced = figures.GetProperty("card.replaced").GetInt32(),
             UnionsNew = figures.GetProperty("organising.unions-new").GetInt32(),
             MembersNew = figures.GetProperty("organising.members-new").GetInt32(),
             Traps = Counts("traps"),
+            Unusual = Counts("unusual"),
             Rows = Counts("rows"),
         };
 
@@ -68,10 +90,15 @@ internal sealed record PlantedRoll
             json.WriteNumber("part", Entered);
             json.WriteNumber("whole", Registered);
             json.WriteEndObject();
+            json.WriteNumber("card.issued", CardsIssued);
+            json.WriteNumber("card.issued.before", CardsBefore);
+            json.WriteNumber("card.produced", CardsProduced);
+            json.WriteNumber("card.replaced", CardsReplaced);
             json.WriteNumber("organising.unions-new", UnionsNew);
             json.WriteNumber("organising.members-new", MembersNew);
             json.WriteEndObject();
             WriteCounts("traps", Traps);
+            WriteCounts("unusual", Unusual);
             WriteCounts("rows", Rows);
             json.WriteEndObject();
 

@@ -15,6 +15,9 @@ internal enum Founding
     /// <summary>Stood before the period and is closed in it: nobody can be entered there any more.</summary>
     Closed,
 
+    /// <summary>Stood long before the period in another district: nothing of it counts here.</summary>
+    Elsewhere,
+
     /// <summary>Completed on the day before the period: not new.</summary>
     DayBefore,
 
@@ -23,6 +26,9 @@ internal enum Founding
 
     /// <summary>Completed on the day after the period: not new yet.</summary>
     DayAfter,
+
+    /// <summary>Completed in the period in another district.</summary>
+    NewElsewhere,
 }
 
 /// <summary>An employing unit and how many members the roll enters for it.</summary>
@@ -36,18 +42,21 @@ internal sealed record RollUnion(string Id, string Name, string Upper, Founding 
     /// <summary>Established step by step around the period, and therefore not in the table of unions.</summary>
     public bool IsEstablished => Founding >= Founding.DayBefore;
 
+    public bool IsElsewhere => Founding is Founding.Elsewhere or Founding.NewElsewhere;
+
     public int Headcount => Units.Sum(unit => unit.Headcount);
 
     public int Members => Units.Sum(unit => unit.Members);
 }
 
 /// <summary>
-/// Who exists in the made-up district: one federation, 29 subdistricts and townships, their unions and units, and how many members each unit has.
+/// Who exists in the made-up district: one federation, 29 subdistricts and townships, their unions and units, and how many members each unit has; and a little of the district beside it.
 /// The figures of the half-year come out exactly by construction; those that are masses follow the scale, half up.
 /// </summary>
 internal sealed class RollPlan
 {
     public const string District = "D-01";
+    public const string OtherDistrict = "D-02";
 
     public static readonly DateOnly FirstDay = new(2014, 1, 1);
     public static readonly DateOnly LastDay = new(2014, 6, 30);
@@ -59,14 +68,23 @@ internal sealed class RollPlan
             .Select((name, i) => (string.Create(CultureInfo.InvariantCulture, $"S-{i + 1:00}"), name)),
     ];
 
+    /// <summary>The only street of the other district.</summary>
+    public static readonly (string Id, string Name) OtherStreet = ("S-30", "邻溪");
+
     /// <summary>Of the streets the first are subdistricts, the others townships.</summary>
     public const int Subdistricts = 22;
+
+    /// <summary>In so many streets, the first ones, cards were issued in the month before the period.</summary>
+    public const int Pilots = 6;
+
+    /// <summary>How many there are of whatever is there only to be left out, at every scale.</summary>
+    public const int Few = 6;
 
     private static readonly DateOnly OldestUnion = new(2000, 1, 1);
     private static readonly DateOnly YoungestUnion = new(2013, 6, 30);
     private static readonly string[] Trades = ["食品店", "书店", "印刷社", "电子公司", "花店", "茶社", "物流公司", "幼儿园", "机械厂", "设计室", "诊所", "超市"];
 
-    private readonly int[] placed = new int[(int)Founding.DayAfter + 1];
+    private readonly Dictionary<char, int> placed = [];
     private Dice dice = new(2014);
     private int units;
 
@@ -74,7 +92,9 @@ internal sealed class RollPlan
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(scale, 0.01m);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(scale, 1m);
-        (UnitsEntered, Registered, Entered) = (Mass(8_314), Mass(249_123), Mass(234_848));
+        Scale = scale;
+        (UnitsEntered, Registered) = (Mass(8_314), Mass(249_123));
+        Entered = (int)Math.Round(Registered * 0.9427m, MidpointRounding.AwayFromZero); // The rate is no mass: it is the same at every scale, as nearly as whole persons can make it.
         var (newUnions, newMembers) = (Mass(508), Mass(9_963));
         const int fewAtTheEdges = 40, unqualifiedUnits = 4, membersOfEach = 2;
 
@@ -86,12 +106,15 @@ internal sealed class RollPlan
         Unions =
         [
             .. standing, .. unqualified, .. Found(Founding.Closed, [1], 0), .. Found(Founding.DayBefore, edge, fewAtTheEdges),
-            .. Found(Founding.InPeriod, sizes, newMembers), .. Found(Founding.DayAfter, edge, fewAtTheEdges),
+            .. Found(Founding.InPeriod, sizes, newMembers), .. Found(Founding.DayAfter, edge, fewAtTheEdges), .. Found(Founding.Elsewhere, [1, 1], 4 * Few), .. Found(Founding.NewElsewhere, [1], Few),
         ];
         Unorganised = [.. Enumerable.Range(0, 6).Select(i => (Streets[i].Id, Unit(Streets[i].Name, headcount: 20 + (15 * i), members: 0)))];
-
-        int Mass(int atFullScale) => (int)Math.Round(atFullScale * scale, MidpointRounding.AwayFromZero);
     }
+
+    public decimal Scale { get; }
+
+    /// <summary>A number that follows the scale, half up.</summary>
+    public int Mass(int atFullScale) => (int)Math.Round(atFullScale * Scale, MidpointRounding.AwayFromZero);
 
     /// <summary>Units with at least one qualified member at the end of the period.</summary>
     public int UnitsEntered { get; }
@@ -101,6 +124,9 @@ internal sealed class RollPlan
 
     /// <summary>Those of them whose record is qualified.</summary>
     public int Entered { get; }
+
+    /// <summary>Cards that count at the end of the period.</summary>
+    public int Cards => Mass(150_000);
 
     /// <summary>The primary unions, by their ids.</summary>
     public ImmutableArray<RollUnion> Unions { get; }
@@ -135,12 +161,12 @@ internal sealed class RollPlan
         return new(MadeUpCodes.Unit(units), string.Create(CultureInfo.InvariantCulture, $"{street}第{units}{Trades[units % Trades.Length]}"), headcount, members);
     }
 
-    // P: stood before the period began, N: established around it.
+    // P: stood before the period began, N: established around it, X: of the other district.
     private (string Id, (string Id, string Name) Street) Next(Founding how)
     {
-        var established = how >= Founding.DayBefore;
-        var number = ++placed[established ? 1 : 0];
-        return (string.Create(CultureInfo.InvariantCulture, $"{(established ? 'N' : 'P')}-{number:00000}"), Streets[number % Streets.Length]);
+        var letter = how is Founding.Elsewhere or Founding.NewElsewhere ? 'X' : how >= Founding.DayBefore ? 'N' : 'P';
+        var number = placed[letter] = placed.GetValueOrDefault(letter) + 1;
+        return (string.Create(CultureInfo.InvariantCulture, $"{letter}-{number:00000}"), letter == 'X' ? OtherStreet : Streets[number % Streets.Length]);
     }
 
     // The first and the last new union are completed on the very ends of the period.
@@ -150,7 +176,7 @@ internal sealed class RollPlan
         Founding.DayAfter => LastDay.AddDays(1),
         Founding.InPeriod when ordinal == 0 => FirstDay,
         Founding.InPeriod when ordinal == count - 1 => LastDay,
-        Founding.InPeriod => dice.Between(FirstDay.AddDays(Establishment.Days), LastDay),
+        Founding.InPeriod or Founding.NewElsewhere => dice.Between(FirstDay.AddDays(Establishment.Days), LastDay),
         _ => dice.Between(OldestUnion, YoungestUnion),
     };
 

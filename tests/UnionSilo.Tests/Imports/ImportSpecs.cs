@@ -1,6 +1,8 @@
+extern alias Sample;
+
 using System.Globalization;
 using System.Text.Json;
-using ConsoleHost.Roll;
+using Sample::ConsoleHost.Roll;
 using Microsoft.Data.Sqlite;
 using UnionClient;
 using UnionClient.Imports;
@@ -235,21 +237,24 @@ public sealed class ImportSpecs(SharedPostgres postgres, ITestOutputHelper outpu
         RollGenerator.Write(new(folder.Path), 0.01m, cancel: Cancel);
         using var planted = JsonDocument.Parse(await System.IO.File.ReadAllTextAsync(Roll("planted.json"), Cancel));
         var (rows, traps) = (planted.RootElement.GetProperty("rows"), planted.RootElement.GetProperty("traps"));
-        var before = Usual with { On = RollGenerator.UnitsOn };
+        var before = Usual with { On = HalfYearDays.UnitsOn };
         Assert.Equal($"new {rows.GetProperty("unions.csv")}", await Tell(Client.Imports.Unions(Roll("unions.csv"), before)));
         Assert.Equal($"new {rows.GetProperty("employers.csv")}", await Tell(Client.Imports.Employers(Roll("employers.csv"), before)));
         await TakeOverTheEstablished();
 
-        var summary = await Client.Imports.Members(Roll("members.csv"), Usual with { On = RollGenerator.MembersOn }).Run(cancel: Cancel);
+        var old = await Client.Imports.Members(Roll("members.csv"), Usual with { On = HalfYearDays.MembersOn }).Run(cancel: Cancel);
+        Assert.Equal((rows.GetProperty("members.csv").GetInt64(), 0L, 0L, 0L), (old.New, old.Refused, old.Changed, old.Same));
+        var summary = await Client.Imports.Members(Roll("members-new.csv"), Usual with { On = HalfYearDays.MembersOn }).Run(cancel: Cancel);
         var refused = Sum("duplicate-number", "unknown-union", "union-of-wrong-level", "closed-union");
-        Assert.Equal(rows.GetProperty("members.csv").GetInt32() - refused, summary.New);
+        Assert.Equal(rows.GetProperty("members-new.csv").GetInt32() - refused, summary.New);
         Assert.Equal((refused, 0L, 0L), (summary.Refused, summary.Changed, summary.Same));
-        Assert.Equal(Sum("wrong-checksum", "missing-field", "sex-disagrees", "birth-disagrees", "document-expired", "fifteen-digits", "unknown-code"), summary.WithFindings);
+        Assert.Equal(Sum("wrong-checksum", "missing-field", "sex-disagrees", "birth-disagrees", "document-expired", "fifteen-digits", "unknown-code"), old.WithFindings + summary.WithFindings);
         Assert.Equal(summary.Refused + summary.WithFindings + 1, (await System.IO.File.ReadAllLinesAsync(summary.ErrorFile!, Cancel)).Length);
-        Assert.Equal($"new {rows.GetProperty("members-later.csv")}", await Tell(Client.Imports.Members(Roll("members-later.csv"), Usual with { On = RollGenerator.LaterOn })));
+        Assert.Equal(
+            $"new {Sum("member-joined-on-the-day-after")}, changed {Sum("card-issued-on-the-day-after")}", await Tell(Client.Imports.Members(Roll("members-later.csv"), Usual with { On = HalfYearDays.LaterOn })));
 
         var journal = await Count("journal");
-        var again = await Client.Imports.Members(Roll("members.csv"), Usual with { On = RollGenerator.MembersOn }).Run(cancel: Cancel);
+        var again = await Client.Imports.Members(Roll("members-new.csv"), Usual with { On = HalfYearDays.MembersOn }).Run(cancel: Cancel);
         Assert.Equal((summary.New, 0L, 0L, refused), (again.Same, again.New, again.Changed, again.Refused));
         Assert.Equal(journal, await Count("journal"));
 
@@ -352,7 +357,7 @@ public sealed class ImportSpecs(SharedPostgres postgres, ITestOutputHelper outpu
         foreach (var line in (await System.IO.File.ReadAllLinesAsync(Roll("closures.csv"), Cancel)).Skip(1))
         {
             var closed = await Client.Unions.Send(
-                new(line.Split(',')[0]), new UnionCommand.Close(ClosingReason.UnitEnded), new() { Operator = Department, BusinessOn = RollGenerator.ClosedOn, DocumentRef = "示例〔2014〕3号" }, Cancel);
+                new(line.Split(',')[0]), new UnionCommand.Close(ClosingReason.UnitEnded), new() { Operator = Department, BusinessOn = HalfYearDays.ClosedOn, DocumentRef = "示例〔2014〕3号" }, Cancel);
             Assert.Null(closed.Refusal);
         }
 

@@ -1,8 +1,9 @@
-using ConsoleHost;
-using ConsoleHost.Roll;
+extern alias Sample;
+
+using Sample::ConsoleHost;
+using Sample::ConsoleHost.Roll;
 using UnionDomain.Kernel;
-using UnionDomain.Members;
-using UnionDomain.Unions;
+using UnionDomain.Reports;
 using UnionTesting;
 
 namespace UnionSilo.Tests.Samples;
@@ -23,30 +24,32 @@ public sealed class HalfYearSpecs(SharedPostgres postgres) : IDisposable
     {
         await using var union = store == "sqlite" ? await RunningUnion.Embedded(folder.File("union.db")) : await RunningUnion.Postgres(postgres.Database());
         var planted = await Replay();
-        await MustHold();
+        var figures = await MustHold();
 
         // Every figure opens to records that add up to it.
-        foreach (var measure in (Measure[])[MemberMeasures.UnitsEntered, MemberMeasures.Entered, UnionMeasures.New, MemberMeasures.New])
-            Assert.Equal(await Count(measure), (await union.Client.Reports.Open(measure, District, Half, Cancel).Select(line => line.Value).SumAsync(Cancel), null));
+        foreach (var figure in figures.Select(figure => figure.Line.Figure).Where(figure => figure.Whole is null))
+            Assert.Equal(figure.Value, await union.Client.Reports.Open(WorkReport.Areas.SelectMany(area => area.Entries).Single(entry => entry.Measure.Id == figure.Measure).Measure, District, Half, Cancel).Select(line => line.Value).SumAsync(Cancel));
 
         var person = await union.Client.Members.List(new() { On = Half.To, Union = new("N-00001") }, Cancel).FirstAsync(Cancel);
         var version = (await union.Client.Members.Get(person.Id, cancel: Cancel)).Version;
+        var files = Readable();
         await Replay();
         await MustHold();
-        Assert.Equal((1, 1), (version, (await union.Client.Members.Get(person.Id, cancel: Cancel)).Version));
+        Assert.Equal(version, (await union.Client.Members.Get(person.Id, cancel: Cancel)).Version);
+        Assert.Equal(files, Readable());
+        if (!OperatingSystem.IsWindows()) Assert.Equal([UnixFileMode.UserRead | UnixFileMode.UserWrite], files.Select(File.GetUnixFileMode).Distinct());
 
         Task<PlantedRoll> Replay() => new HalfYear(union.Client, new(folder.Path), 0.01m).Replay((_, _) => _ => { }, Cancel);
 
-        async Task MustHold()
-        {
-            Assert.Equal((planted.UnitsEntered, null), await Count(MemberMeasures.UnitsEntered));
-            Assert.Equal((planted.Entered, null), await Count(MemberMeasures.Entered));
-            Assert.Equal((planted.Entered, planted.Registered), await Count(MemberMeasures.CollectionRate));
-            Assert.Equal((planted.UnionsNew, null), await Count(UnionMeasures.New));
-            Assert.Equal((planted.MembersNew, null), await Count(MemberMeasures.New));
-        }
+        // What names somebody, so that its owner may read it and nobody else.
+        IReadOnlyList<string> Readable() => [.. ((string[])["roll", "bank"]).SelectMany(part => Directory.GetFiles(folder.File(part))).Order(StringComparer.Ordinal)];
 
-        async Task<(long Value, long? Whole)> Count(Measure measure) => await union.Client.Reports.Count(measure, District, Half, Cancel) is var figure ? (figure.Value, figure.Whole) : default;
+        async Task<IReadOnlyList<HalfYearFigure>> MustHold()
+        {
+            var counted = await HalfYearFigures.Read(union.Client, planted, Cancel);
+            Assert.All(counted, figure => Assert.True(figure.Ok, $"{figure.Id}: {figure.Counted} counted, {figure.Planted} planted"));
+            return counted;
+        }
     }
 
     public void Dispose() => folder.Dispose();

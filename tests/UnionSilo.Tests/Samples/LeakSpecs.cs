@@ -1,13 +1,14 @@
+extern alias Sample;
+
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
-using ConsoleHost;
-using ConsoleHost.Roll;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Sample::ConsoleHost;
+using Sample::ConsoleHost.Roll;
 using UnionDomain.Kernel;
 using UnionDomain.Members;
 using UnionSilo.Persistence;
@@ -123,7 +124,9 @@ public sealed class LeakSpecs : IDisposable
     {
         var people = People().ToList();
         Assert.True(people.Count > 2_400, "The roll holds too few people to prove anything.");
-        var personal = new LeakSearch(people.SelectMany(person => (string[])[person.Name, person.Number, person.Mobile]).Where(value => value.Length > 0).Distinct());
+        var cards = Cards().ToList();
+        Assert.True(cards.Count > 1_500, "The bank made too few cards to prove anything.");
+        var personal = new LeakSearch(people.SelectMany(person => (string[])[person.Name, person.Number, person.Mobile]).Concat(cards).Where(value => value.Length > 0).Distinct());
         var control = new LeakSearch([Control]);
 
         Assert.Empty(personal.Find(folder));
@@ -144,9 +147,12 @@ public sealed class LeakSpecs : IDisposable
             foreach (var line in File.ReadLines(file.FullName).Skip(1))
             {
                 var cells = line.Split(',');
-                yield return (cells[2], cells[4].Normalize(NormalizationForm.FormKC).ToUpper(CultureInfo.InvariantCulture), cells[15]);
+                yield return (cells[2], string.Concat(cells[4].Select(c => c > 0xFEE0 ? (char)(c - 0xFEE0) : c)), cells[15]);
             }
     }
+
+    // The numbers the bank gives, first and second, and what it writes beside a rejection.
+    private IEnumerable<string> Cards() => File.ReadLines(Path.Combine(rolls.Path, "roll", "cards.csv")).Skip(1).Select(line => line.Split(',')).SelectMany(cells => (string[])[cells[2], cells[4]]).Where(cell => cell.Length > 0);
 
     private ActivityListener Listen()
     {
