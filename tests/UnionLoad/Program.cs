@@ -53,13 +53,21 @@ commands.SetAction((given, cancel) => new Comparison(new()
     Actors = given.GetValue(actors),
 }).Run(cancel));
 
+var people = new Option<int>("--people") { Description = "People who shall have a card, 100-9,000,000.", DefaultValueFactory = _ => 100_000 };
+var limit = new Option<int>("--limit") { Description = "Lines of one batch, 100-100,000.", DefaultValueFactory = _ => 100_000 };
+Range(people, 100, 9_000_000);
+Range(limit, 100, 100_000);
+var cards = new Command("cards", "Gets cards for many people, from the sheet to the bank's notices, and measures every step once.") { store, connection, json, people, limit };
+cards.SetAction((given, cancel) => new CardYear(
+    Enum.Parse<Store>(given.GetRequiredValue(store), ignoreCase: true), given.GetValue(connection), given.GetValue(people), given.GetValue(limit), given.GetValue(json)).Run(cancel));
+
 // Every run has a process of its own: its memory, its compiled code and its processor time belong to it alone.
 var request = new Argument<string>("request");
 var run = new Command(Child.Verb) { request };
 run.Hidden = true;
 run.SetAction((given, cancel) => Child.Run(given.GetRequiredValue(request), cancel));
 
-var parsed = new RootCommand("Measures the house against what its users would write without it.") { commands, run }.Parse(args);
+var parsed = new RootCommand("Measures the house against what its users would write without it.") { commands, cards, run }.Parse(args);
 if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors) Console.Error.WriteLine(error.Message);

@@ -16,7 +16,7 @@ public sealed class DisasterSpecs(SharedPostgres postgres) : SiloSpecs(postgres)
     private const int Units = 20;
     private const int CommandsEach = 60;
 
-    private readonly List<Process> processes = [];
+    private readonly SiloProcesses processes = new();
     private PostgresServer? server;
     private string Store { get; set; } = "";
 
@@ -41,7 +41,7 @@ public sealed class DisasterSpecs(SharedPostgres postgres) : SiloSpecs(postgres)
         });
         await application.StopAsync(Cancel);
         // All the others dead, none left to say so: the next silo starts all the same, and soon.
-        await EndProcesses();
+        await processes.End();
         await Audit(await Start(store).WaitAsync(TimeSpan.FromSeconds(45), Cancel), acknowledged);
     }
 
@@ -72,7 +72,7 @@ public sealed class DisasterSpecs(SharedPostgres postgres) : SiloSpecs(postgres)
         }
 
         await application.StopAsync(Cancel);
-        await EndProcesses();
+        await processes.End();
         var silo = await Start(store).WaitAsync(TimeSpan.FromSeconds(45), Cancel);
         foreach (var chunk in rows.Chunk(3))
             Assert.Equal(chunk.Select(row => row.With!.CommandId!.Value), (await silo.Stored(chunk[0].Id.Stream.ToString(), Cancel)).Select(entry => entry.CommandId));
@@ -154,7 +154,7 @@ public sealed class DisasterSpecs(SharedPostgres postgres) : SiloSpecs(postgres)
 
     public override async ValueTask DisposeAsync()
     {
-        await EndProcesses();
+        await processes.End();
         await base.DisposeAsync(); // The silo says goodbye to the database.
         server?.Dispose();
     }
@@ -197,53 +197,12 @@ public sealed class DisasterSpecs(SharedPostgres postgres) : SiloSpecs(postgres)
 
     private string[] Database() => Store == "postgres" ? ["--store", "postgres", "--connection", ConnectionString] : ["--store", "sqlite", "--file", File];
 
-    private async Task<Process> Run(int gateway)
-    {
-        string[] arguments =
-        [
-            Path.Combine(AppContext.BaseDirectory, "UnionSilo.dll"), "run", .. Database(), "--silo-port", "0", "--gateway-port", gateway.ToString(CultureInfo.InvariantCulture), "--health-port", "0", "--dead-after", "2",
-        ];
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet", arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["UNION_KEY"] = Convert.ToBase64String(new byte[32]);
-        var process = Process.Start(start)!;
-        processes.Add(process);
-        var (said, ready) = (new ConcurrentQueue<string>(), new TaskCompletionSource());
-        process.OutputDataReceived += (_, line) => Hear(line.Data);
-        process.ErrorDataReceived += (_, line) => Hear(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        await await Task.WhenAny(ready.Task, Died());
-        return process;
-
-        void Hear(string? line)
-        {
-            said.Enqueue(line ?? "");
-            if (line?.StartsWith("union-silo is ready", StringComparison.Ordinal) == true) ready.TrySetResult();
-        }
-
-        async Task Died()
-        {
-            await process.WaitForExitAsync(Cancel);
-            throw new InvalidOperationException($"The silo did not start:\n{string.Join('\n', said)}");
-        }
-    }
+    private Task<Process> Run(int gateway) => processes.Run(gateway, Database());
 
     private static async Task Signal(Process process, string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(CancellationToken.None);
         Assert.Equal(0, kill.ExitCode);
-    }
-
-    private async Task EndProcesses()
-    {
-        foreach (var process in processes)
-        {
-            if (!process.HasExited) process.Kill();
-            await process.WaitForExitAsync(CancellationToken.None);
-            process.Dispose();
-        }
-
-        processes.Clear();
     }
 }
