@@ -58,7 +58,7 @@ internal sealed record HalfYearReport(string Store, PlantedRoll Planted, TimeSpa
                 json.WriteNumber("expected", figure.Expected);
                 json.WriteNumber("planted", figure.Planted);
                 json.WriteNumber("counted", figure.Counted);
-                json.WriteString("wording", figure.Wording);
+                json.WriteString("wording", figure.Line.Wording);
                 json.WriteBoolean("ok", figure.Ok);
                 json.WriteEndObject();
             }
