@@ -67,6 +67,10 @@ public sealed record BulkOutcome<TView>
     [Id(7)]
     public TView? View { get; init; }
 
+    /// <summary>Whether the command had been applied before, by this call or an earlier one: the version is the one after it, the view is the newest.</summary>
+    [Id(8)]
+    public bool Repeated { get; init; }
+
     /// <summary>Whether the rules said yes.</summary>
     public bool Accepted => Refusal is null && Fault is null;
 }

@@ -55,12 +55,12 @@ internal sealed class UnionFacade : IUnionClient
         var employers = new GrainAddress<IEmployerGrain>(grains);
         var members = new GrainAddress<IMemberGrain>(grains);
         var batches = new GrainAddress<ICardBatchGrain>(grains);
-        Unions = new(calls, options, id => unions.Of(id.Stream), () => grains.GetGrain<IUnionListGrain>(0), new(calls, options, n => grains.GetGrain<IUnionBulkGrain>(n)));
-        Employers = new(calls, options, id => employers.Of(id.Stream), () => grains.GetGrain<IEmployerListGrain>(0), new(calls, options, n => grains.GetGrain<IEmployerBulkGrain>(n)));
-        Members = new(calls, options, id => members.Of(id.Stream), () => grains.GetGrain<IMemberListGrain>(0), new(calls, options, n => grains.GetGrain<IMemberBulkGrain>(n)));
+        Unions = new(calls, options, id => unions.Of(id.Stream), () => grains.GetGrain<IUnionListGrain>(0), n => grains.GetGrain<IUnionBulkGrain>(n));
+        Employers = new(calls, options, id => employers.Of(id.Stream), () => grains.GetGrain<IEmployerListGrain>(0), n => grains.GetGrain<IEmployerBulkGrain>(n));
+        Members = new(calls, options, id => members.Of(id.Stream), () => grains.GetGrain<IMemberListGrain>(0), n => grains.GetGrain<IMemberBulkGrain>(n), command => command is MemberCommand.Enter);
         MemberLooks = new(calls, options, () => grains.GetGrain<IMemberLookListGrain>(0));
         Cards = new(calls, options, () => grains.GetGrain<ICardListGrain>(0));
-        CardBatches = new(calls, options, id => batches.Of(id.Stream), () => grains.GetGrain<ICardBatchListGrain>(0), new(calls, options, n => grains.GetGrain<ICardBatchBulkGrain>(n)));
+        CardBatches = new(calls, options, id => batches.Of(id.Stream), () => grains.GetGrain<ICardBatchListGrain>(0), n => grains.GetGrain<ICardBatchBulkGrain>(n));
         CardBatchLines = new(calls, options, () => grains.GetGrain<ICardBatchLineListGrain>(0));
         CardWork = new(this, options);
         Imports = new(calls, options, () => grains.GetGrain<IImportGrain>(0));

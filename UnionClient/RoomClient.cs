@@ -19,10 +19,15 @@ public sealed class RoomClient<TId, TCommand, TView, TQuery, TLine>
     private readonly UnionClientOptions options;
     private readonly Func<TId, IAggregateGrain<TCommand, TView>> grain;
     private readonly ListClient<TQuery, TLine> lines;
+    private readonly Beginnings<TCommand, TView>? beginnings;
 
     internal RoomClient(
-        Calls calls, UnionClientOptions options, Func<TId, IAggregateGrain<TCommand, TView>> grain, Func<IListGrain<TQuery, TLine>> list, BulkClient<TId, TCommand, TView> bulk) =>
-        (this.calls, this.options, this.grain, lines, Bulk) = (calls, options, grain, new(calls, options, list), bulk);
+        Calls calls, UnionClientOptions options, Func<TId, IAggregateGrain<TCommand, TView>> grain, Func<IListGrain<TQuery, TLine>> list, Func<long, IBulkGrain<TCommand, TView>> worker,
+        Func<TCommand, bool>? begins = null)
+    {
+        (this.calls, this.options, this.grain, lines, Bulk) = (calls, options, grain, new(calls, options, list), new(calls, options, worker));
+        beginnings = begins is null ? null : new(begins, worker);
+    }
 
     /// <summary>Sends many commands in windows.</summary>
     public BulkClient<TId, TCommand, TView> Bulk { get; }
@@ -37,7 +42,9 @@ public sealed class RoomClient<TId, TCommand, TView, TQuery, TLine>
     /// <exception cref="UnionFault">Something broke; see its code.</exception>
     public Task<Reply<TView>> Send(TId id, TCommand command, CommandOptions? with = null, CancellationToken cancel = default)
     {
-        var (target, envelope) = (grain(id), options.Enclose(command, with));
+        var envelope = options.Enclose(command, with);
+        if (beginnings?.Begins(command) == true) return Begin(id, envelope, cancel);
+        var target = grain(id);
         return calls.Do(() => target.Send(envelope), cancel);
     }
 
@@ -71,4 +78,11 @@ public sealed class RoomClient<TId, TCommand, TView, TQuery, TLine>
 
     /// <inheritdoc cref="ListClient{TQuery, TLine}.Page"/>
     public Task<Page<TLine>> Page(TQuery query, string? after = null, int most = 100, Operator? by = null, CancellationToken cancel = default) => lines.Page(query, after, most, by, cancel);
+
+    /// <summary>Past the grain at first; every repeat goes through it, and finds what the first attempt did.</summary>
+    private Task<Reply<TView>> Begin(TId id, Envelope<TCommand> envelope, CancellationToken cancel)
+    {
+        var attempts = 0;
+        return calls.Do(async () => (attempts++ == 0 ? await beginnings!.Send(id.Value, envelope) : null) ?? await grain(id).Send(envelope), cancel);
+    }
 }

@@ -188,7 +188,7 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
                 if (former is { } applied)
                 {
                     outcomes[row] = applied.Hash == hash
-                        ? Answer(stream, row, Math.Max(1, applied.Events)) with { Version = applied.Version }
+                        ? Answer(stream, row, Math.Max(1, applied.Events)) with { Version = applied.Version, Repeated = true }
                         : Answer(stream, row, refusal: CommandRules.IdReused.With("id", envelope.CommandId));
                     continue;
                 }
