@@ -64,14 +64,17 @@ internal static class Child
     // A bulk is the house's own; to the stock grain it is first commands one by one, and so it is to the limit of employers, whose groups are in the order of the register anyway.
     private static Case Single(Case measured) => measured == Case.Bulk ? Case.First : measured;
 
+    // Nothing of an employer is personal, so every command is a light one.
+    private static Case Plain(Case measured) => measured == Case.Light ? Case.Warm : Single(measured);
+
     private static IContender Make(Request request, Case measured) => (request.Contender, request.Store, request.Room) switch
     {
         (Contender.Union, _, _) => new UnionContender(request, measured),
         (Contender.Stock, _, _) => new StockContender(request, Single(measured)),
         (Contender.Limit, Store.Postgres, Room.Members) => new RollPostgresLimit(request, measured),
         (Contender.Limit, _, Room.Members) => new RollSqliteLimit(request, measured),
-        (Contender.Limit, Store.Postgres, _) => new PostgresLimit(request, Single(measured)),
-        _ => new SqliteLimit(request, Single(measured)),
+        (Contender.Limit, Store.Postgres, _) => new PostgresLimit(request, Plain(measured)),
+        _ => new SqliteLimit(request, Plain(measured)),
     };
 
     private static async Task Seed(Request request, CancellationToken cancel)

@@ -67,8 +67,8 @@ internal sealed class Mould
     /// <summary>Number of the key that wrapped the persons'.</summary>
     public string Master { get; }
 
-    /// <summary>The mould of a first command, or of a change.</summary>
-    public static async Task<Mould> Of(Request request, bool change)
+    /// <summary>The mould of the command of a case: a first one, a short one, or a changed sheet.</summary>
+    public static async Task<Mould> Of(Request request, Case measured)
     {
         var vault = await Roll.OpenVault(request);
         var seal = new Outline();
@@ -76,7 +76,13 @@ internal sealed class Mould
         var knowledge = Roll.Found().Knowledge;
         var (first, state) = Decide(Roll.Enter(Sample), null);
         var former = state with { Record = state.Record with { ContentHash = null } }; // Every content has the same mark.
-        return new(change ? Decide(Roll.Collect(Sample, 1), former).Append : first, vault.Search.Id, seal.Length, vault.NewKey().Wrapped);
+        var made = measured switch
+        {
+            Case.First or Case.Bulk => first,
+            Case.Light => Decide(Roll.Consent(0), state).Append,
+            _ => Decide(Roll.Collect(Sample, 1), former).Append,
+        };
+        return new(made, vault.Search.Id, seal.Length, vault.NewKey().Wrapped);
 
         (Append Append, MemberState State) Decide(MemberCommand command, MemberState? before) =>
             District.Decide<Member, MemberState, MemberCommand, MemberEvent, MemberView>(self, Member.Seal(command, seal, District.Today), knowledge, before);

@@ -25,6 +25,9 @@ internal enum Case
     /// <summary>One that is active. An employer: another headcount (one event, one row, one fact, one fact line). A member: another phone on the sheet (one event, one row).</summary>
     Warm,
 
+    /// <summary>One that is active, and a command with nothing personal in it. A member: the word given or taken back that a card may be made (one event, one row). An employer: as warm.</summary>
+    Light,
+
     /// <summary>One that never was, with claim, row and facts; a member also with a key.</summary>
     First,
 

@@ -10,7 +10,7 @@ var connection = new Option<string?>("--connection")
     Description = "postgres: connection string of a server on which databases may be created. sqlite: a folder. Without it a temporary server or folder is used.",
 };
 var json = new Option<FileInfo?>("--json") { Description = "Writes the rows to this file." };
-var cases = new Option<string>("--cases") { Description = "What is measured, separated by commas: warm, first, cold, hot, bulk.", DefaultValueFactory = _ => "warm,first,cold,hot,bulk" };
+var cases = new Option<string>("--cases") { Description = "What is measured, separated by commas: warm, light, first, cold, hot, bulk.", DefaultValueFactory = _ => "warm,light,first,cold,hot,bulk" };
 var systems = new Option<string?>("--systems") { Description = "What is compared: union, stock (PostgreSQL only), limit. All unless given." };
 var seconds = new Option<int>("--seconds") { Description = "Measured time of one run, 1-3,600.", DefaultValueFactory = _ => 8 };
 var warmUp = new Option<int>("--warm-up") { Description = "Seconds before the measured time of a run, until everything is compiled for speed, 0-600.", DefaultValueFactory = _ => 15 };

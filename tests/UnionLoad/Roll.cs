@@ -80,6 +80,9 @@ internal static class Roll
 
     public static MemberCommand.Collect Collect(long member, long changes) => new(Employer(member), Form(member, changes));
 
+    /// <summary>The sheet says yes, so the first word takes it back.</summary>
+    public static MemberCommand Consent(long changes) => changes % 2 == 0 ? new MemberCommand.WithdrawCardConsent() : new MemberCommand.GiveCardConsent();
+
     /// <summary>Unions and units, and what members may know of them.</summary>
     public static (ImmutableArray<Append> Appends, Knowledge Knowledge) Found()
     {

@@ -18,7 +18,7 @@ internal sealed class RollPostgresLimit(Request request, Case measured) : IConte
 
     public async Task Start(CancellationToken cancel)
     {
-        var mould = await Mould.Of(request, change: measured is not (Case.First or Case.Bulk));
+        var mould = await Mould.Of(request, measured);
         sessions = [.. Enumerable.Range(0, Lanes).Select(number => new Session(request, measured, mould, number, Lanes))];
     }
 
@@ -53,6 +53,12 @@ internal sealed class RollPostgresLimit(Request request, Case measured) : IConte
             FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[]) AS c(member_id, mobile_mask, mobile_hash, sealed, version) WHERE member_row.member_id = c.member_id
             """;
 
+        // What the word given for a card changes in the row.
+        private const string ChangeConsents = """
+            UPDATE member_row SET card_consent = c.card_consent, version = c.version
+            FROM unnest($1::text[], $2::boolean[], $3::bigint[]) AS c(member_id, card_consent, version) WHERE member_row.member_id = c.member_id
+            """;
+
         private const string AddFacts = """
             INSERT INTO fact (measure, union_id, subject, business_on, closing, writer, value)
             SELECT m, u, s, $5, 0, $6, v FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) AS f(m, u, s, v)
@@ -61,7 +67,7 @@ internal sealed class RollPostgresLimit(Request request, Case measured) : IConte
 
         private readonly Mould mould;
         private readonly int number;
-        private readonly bool cold;
+        private readonly Case measured;
         private readonly Visits visits;
         private readonly NpgsqlConnection connection;
         private readonly NpgsqlBatch read;
@@ -72,7 +78,7 @@ internal sealed class RollPostgresLimit(Request request, Case measured) : IConte
 
         public Session(Request request, Case measured, Mould mould, int number, int sessions)
         {
-            (this.mould, this.number, cold, visits) = (mould, number, measured == Case.Cold, new(request, measured, number, sessions));
+            (this.mould, this.number, this.measured, visits) = (mould, number, measured, new(request, measured, number, sessions));
             copyRows = $"COPY member_row ({string.Join(", ", mould.Columns.Select(column => column.Name))}, version) FROM STDIN (FORMAT BINARY)";
             connection = new(new NpgsqlConnectionStringBuilder(request.Connection)
             {
@@ -100,13 +106,14 @@ internal sealed class RollPostgresLimit(Request request, Case measured) : IConte
             if (group.Count == 0) return 0;
             fillings.Clear();
             foreach (var visit in group) fillings.Add(mould.Fill(visit.Member, visit.Version));
-            if (cold) Look();
+            if (measured == Case.Cold) Look();
             using var transaction = connection.BeginTransaction();
             CopyEvents();
             changes.Transaction = transaction;
             changes.BatchCommands.Clear();
-            if (mould.Claims.IsEmpty) Change();
-            else Enter();
+            if (!mould.Claims.IsEmpty) Enter();
+            else if (measured == Case.Light) Consent();
+            else Change();
             if (!mould.Facts.IsEmpty) AddToFacts();
             if (changes.BatchCommands.Count > 0) changes.ExecuteNonQuery();
             transaction.Commit();
@@ -263,6 +270,20 @@ internal sealed class RollPostgresLimit(Request request, Case measured) : IConte
             });
 
             Template Column(string name) => (Template)mould.Row[mould.Columns.IndexOf(mould.Columns.First(column => column.Name == name))]!;
+        }
+
+        private void Consent()
+        {
+            var newest = Enumerable.Range(0, group.Count).Where(i => Visits.IsNewest(group, i)).ToList();
+            changes.BatchCommands.Add(new(ChangeConsents)
+            {
+                Parameters =
+                {
+                    Array(NpgsqlDbType.Text, newest.ConvertAll(i => District.Key(group[i].Member))),
+                    Array(NpgsqlDbType.Boolean, newest.ConvertAll(i => group[i].Version % 2 == 1)),
+                    Array(NpgsqlDbType.Bigint, newest.ConvertAll(i => group[i].Version)),
+                },
+            });
         }
 
         private void AddToFacts()

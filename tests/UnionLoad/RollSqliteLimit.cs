@@ -19,7 +19,7 @@ internal sealed class RollSqliteLimit(Request request, Case measured) : IContend
 
     public async Task Start(CancellationToken cancel)
     {
-        mould = await Mould.Of(request, change: measured is not (Case.First or Case.Bulk));
+        mould = await Mould.Of(request, measured);
         connection = Statement.Open(request.Connection);
         begin = new(connection, "BEGIN IMMEDIATE", 0);
         commit = new(connection, "COMMIT", 0);
@@ -33,7 +33,9 @@ internal sealed class RollSqliteLimit(Request request, Case measured) : IContend
             INSERT INTO member_row ({string.Join(", ", mould.Columns.Select(column => column.Name))}, version)
             VALUES ({string.Join(", ", Enumerable.Range(1, mould.Columns.Length + 1).Select(n => FormattableString.Invariant($"${n}")))})
             """), mould.Columns.Length + 1);
-        update = new(connection, "UPDATE member_row SET mobile_mask = $1, mobile_hash = $2, sealed = $3, version = $4 WHERE member_id = $5", 5); // what another phone changes
+        update = measured == Case.Light
+            ? new(connection, "UPDATE member_row SET card_consent = $1, version = $2 WHERE member_id = $3", 3)
+            : new(connection, "UPDATE member_row SET mobile_mask = $1, mobile_hash = $2, sealed = $3, version = $4 WHERE member_id = $5", 5); // what another phone changes
         fact = new(connection, """
             INSERT INTO fact (measure, union_id, subject, business_on, closing, writer, value) VALUES ($1, $2, $3, $4, 0, 0, $5)
             ON CONFLICT DO UPDATE SET value = value + excluded.value
@@ -53,8 +55,9 @@ internal sealed class RollSqliteLimit(Request request, Case measured) : IContend
         var today = Text(District.Today);
         begin!.Run();
         Events(today);
-        if (mould!.Claims.IsEmpty) Change();
-        else Enter();
+        if (!mould!.Claims.IsEmpty) Enter();
+        else if (measured == Case.Light) Consent();
+        else Change();
         Facts(today);
         commit!.Run();
         return ValueTask.FromResult(group.Count);
@@ -116,6 +119,12 @@ internal sealed class RollSqliteLimit(Request request, Case measured) : IContend
         }
 
         Template Column(string name) => (Template)mould!.Row[mould.Columns.IndexOf(mould.Columns.First(column => column.Name == name))]!;
+    }
+
+    private void Consent()
+    {
+        for (var i = 0; i < group.Count; i++)
+            if (Visits.IsNewest(group, i)) update!.Run(group[i].Version % 2, group[i].Version, District.Key(group[i].Member));
     }
 
     private void Facts(string today)

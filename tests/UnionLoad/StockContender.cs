@@ -62,6 +62,9 @@ internal sealed class StockContender(Request request, Case measured) : IContende
             case Case.Warm:
                 await subject.Change(grains!, District.Scattered(n, request.Actors), n / request.Actors);
                 return 1;
+            case Case.Light:
+                await subject.ChangeLightly(grains!, District.Scattered(n, request.Actors), n / request.Actors);
+                return 1;
             default:
                 await subject.Change(grains!, 0, n);
                 return 1;

@@ -144,7 +144,7 @@ internal sealed record StockSheet
     public bool Migrant { get; init; }
 
     [Id(19)]
-    public bool CardConsent { get; init; }
+    public bool CardConsent { get; set; }
 
     public static StockSheet Of(long member, long changes)
     {
@@ -203,6 +203,9 @@ internal interface IStockMemberGrain : IGrainWithStringKey
     [Alias("collect")]
     Task<int> Collect(StockSheet sheet);
 
+    [Alias("consent")]
+    Task<int> Consent(bool given);
+
     [Alias("get")]
     Task<int> Get();
 }
@@ -235,6 +238,15 @@ internal sealed class StockMemberGrain([PersistentState("member", "stock")] IPer
         return stored.State.Version;
     }
 
+    public async Task<int> Consent(bool given)
+    {
+        stored.State.Sheet.CardConsent = given;
+        stored.State.NewestOn = District.Today;
+        stored.State.Version++;
+        await stored.WriteStateAsync();
+        return stored.State.Version;
+    }
+
     public Task<int> Get() => Task.FromResult(stored.State.Version);
 }
 
@@ -247,6 +259,9 @@ internal interface IStockSubject
     /// <summary>A command that changes it.</summary>
     Task Change(IGrainFactory grains, long actor, long changes);
 
+    /// <summary>A short command that changes it.</summary>
+    Task ChangeLightly(IGrainFactory grains, long actor, long changes);
+
     /// <summary>Reads it.</summary>
     Task Look(IGrainFactory grains, long actor);
 }
@@ -257,6 +272,8 @@ internal sealed class StockEmployers : IStockSubject
     public Task Add(IGrainFactory grains, long actor) => Grain(grains, actor).Register(District.Code(actor), District.Name(actor), District.Federation(actor), District.Registered);
 
     public Task Change(IGrainFactory grains, long actor, long changes) => Grain(grains, actor).ReportHeadcount((int)(changes % 100_000) + District.Registered + 1);
+
+    public Task ChangeLightly(IGrainFactory grains, long actor, long changes) => Change(grains, actor, changes);
 
     public Task Look(IGrainFactory grains, long actor) => Grain(grains, actor).Get();
 
@@ -269,6 +286,8 @@ internal sealed class StockMembers : IStockSubject
     public Task Add(IGrainFactory grains, long actor) => Grain(grains, actor).Enter(StockSheet.Of(actor, 0));
 
     public Task Change(IGrainFactory grains, long actor, long changes) => Grain(grains, actor).Collect(StockSheet.Of(actor, changes + 1));
+
+    public Task ChangeLightly(IGrainFactory grains, long actor, long changes) => Grain(grains, actor).Consent(changes % 2 == 1);
 
     public Task Look(IGrainFactory grains, long actor) => Grain(grains, actor).Get();
 

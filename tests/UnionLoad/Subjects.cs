@@ -24,6 +24,9 @@ internal interface ISubject
     /// <summary>A command that changes an actor, another way than those before; what the rules said against it.</summary>
     Task<Refusal?> Change(IUnionClient client, long actor, long changes);
 
+    /// <summary>A command without anything personal that changes an actor; what the rules said against it.</summary>
+    Task<Refusal?> ChangeLightly(IUnionClient client, long actor, long changes);
+
     /// <summary>The version of an actor, as a read shows it.</summary>
     Task<long> Look(IUnionClient client, long actor, CancellationToken cancel = default);
 
@@ -66,6 +69,8 @@ internal sealed class EmployerSubject(int seeded) : ISubject
     public Task<Refusal?> Change(IUnionClient client, long actor, long changes) =>
         Send(client, actor, new EmployerCommand.ReportHeadcount((int)(changes % 100_000) + District.Registered + 1));
 
+    public Task<Refusal?> ChangeLightly(IUnionClient client, long actor, long changes) => Change(client, actor, changes);
+
     public async Task<long> Look(IUnionClient client, long actor, CancellationToken cancel = default) => (await client.Employers.Get(District.Id(actor), cancel: cancel)).Version;
 
     private static async Task<Refusal?> Send(IUnionClient client, long employer, EmployerCommand command) => (await client.Employers.Send(District.Id(employer), command)).Refusal;
@@ -90,6 +95,8 @@ internal sealed class MemberSubject(int seeded) : ISubject
         ISubject.Send(client.Members.Bulk, Enumerable.Range(0, count).Select(n => new BulkRow<MemberId, MemberCommand>(Roll.Id(seeded + first + n), Roll.Enter(seeded + first + n))), count);
 
     public Task<Refusal?> Change(IUnionClient client, long actor, long changes) => Send(client, actor, Roll.Collect(actor, changes + 1));
+
+    public Task<Refusal?> ChangeLightly(IUnionClient client, long actor, long changes) => Send(client, actor, Roll.Consent(changes));
 
     public async Task<long> Look(IUnionClient client, long actor, CancellationToken cancel = default) => (await client.Members.Get(Roll.Id(actor), cancel: cancel)).Version;
 

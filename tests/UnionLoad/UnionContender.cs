@@ -13,7 +13,7 @@ internal sealed class UnionContender(Request request, Case measured) : IContende
     private const int BulkLanes = 4;
     private const int BulkRows = 1_000;
 
-    private readonly int[] acknowledged = new int[measured switch { Case.Hot => 1, Case.Warm => request.Actors, _ => request.Seeded }];
+    private readonly int[] acknowledged = new int[measured switch { Case.Hot => 1, Case.Warm or Case.Light => request.Actors, _ => request.Seeded }];
     private readonly ISubject subject = ISubject.Of(request);
     private IHost? host;
     private IUnionClient? client;
@@ -64,6 +64,9 @@ internal sealed class UnionContender(Request request, Case measured) : IContende
             case Case.Warm:
                 await Change(District.Scattered(n, request.Actors), n / request.Actors);
                 return 1;
+            case Case.Light:
+                await Change(District.Scattered(n, request.Actors), n / request.Actors, light: true);
+                return 1;
             default:
                 await Change(0, n);
                 return 1;
@@ -93,9 +96,9 @@ internal sealed class UnionContender(Request request, Case measured) : IContende
         host.Dispose();
     }
 
-    private async Task Change(long actor, long changes)
+    private async Task Change(long actor, long changes, bool light = false)
     {
-        Accept(await subject.Change(client!, actor, changes));
+        Accept(await (light ? subject.ChangeLightly(client!, actor, changes) : subject.Change(client!, actor, changes)));
         Interlocked.Increment(ref acknowledged[actor]);
     }
 

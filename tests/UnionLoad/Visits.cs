@@ -33,7 +33,7 @@ internal sealed class Visits(Request request, Case measured, int number, int ses
                 case Case.Cold:
                     group.Add(new(District.Scattered(n, request.Seeded), 2));
                     break;
-                case Case.Warm:
+                case Case.Warm or Case.Light:
                     Change(District.Scattered(n, request.Actors));
                     break;
                 default:
