@@ -45,7 +45,7 @@ internal sealed partial class HalfYear
         var waiting = new List<MemberId>();
         foreach (var street in streets)
             waiting.AddRange(await union.Cards.List(new() { Within = new(street), Order = CardOrderStatus.DataChecked }, cancel).Where(card => card is { Status: CardStatus.None, Result: null }).Select(card => card.Member).ToListAsync(cancel));
-        await Order(begin, round, federation, waiting, n => Batch(round, federation, n), null, cancel);
+        await Order(begin, round, federation, waiting, n => Batch(round, federation, n), cancel);
         await Deliver(begin, round, federation, cancel);
     }
 
@@ -53,14 +53,20 @@ internal sealed partial class HalfYear
     private async Task Repeat(Begin begin, CancellationToken cancel)
     {
         var round = CardRound.Repeated;
-        foreach (var former in await union.CardBatches.List(new() { Within = new(RollPlan.District) }, cancel).Where(batch => batch is { Rejected: > 0, Former: null }).Select(batch => batch.Id).ToListAsync(cancel))
+        var formers = await union.CardBatches.List(new() { Within = new(RollPlan.District) }, cancel).Where(batch => batch is { Rejected: > 0, Former: null }).ToListAsync(cancel);
+        var right = new List<MemberId>();
+        foreach (var former in formers)
+            right.AddRange(await union.Cards.List(new() { Batch = former.Id, Order = CardOrderStatus.BankRejected }, cancel).Where(card => card.Result == CardResult.Format).Select(card => card.Member).ToListAsync(cancel));
+        await Send(begin, $"Checking again, {round.Name}", right.Select(member => (member, (MemberCommand)new MemberCommand.CheckCardApplication(), Department, round.Checked)), right.Count, round.Name, cancel);
+
+        var tell = Making(begin, round, formers.Sum(former => former.Rejected));
+        foreach (var former in formers)
         {
-            var right = await union.Cards.List(new() { Batch = former, Order = CardOrderStatus.BankRejected }, cancel).Where(card => card.Result == CardResult.Format).ToListAsync(cancel);
-            await Send(begin, $"Checking again, {former}", right.Select(card => (card.Member, (MemberCommand)new MemberCommand.CheckCardApplication(), Department, round.Checked)), right.Count, round.Name, cancel);
-            var waiting = await union.Cards.List(new() { Batch = former, Order = CardOrderStatus.DataChecked }, cancel).Where(card => card.Result is not null).Select(card => card.Member).ToListAsync(cancel);
-            await Order(begin, round, RollPlan.District, waiting, n => n == 1 ? new($"{former}-R") : null, former, cancel);
+            var waiting = await union.Cards.List(new() { Batch = former.Id, Order = CardOrderStatus.DataChecked }, cancel).Where(card => card.Result is not null).Select(card => card.Member).ToListAsync(cancel);
+            await Order(tell, round, RollPlan.District, waiting, n => n == 1 ? new($"{former.Id}-R") : null, former.Id, cancel);
         }
 
+        tell(double.MaxValue);
         await Deliver(begin, round, RollPlan.District, cancel);
     }
 
@@ -72,7 +78,7 @@ internal sealed partial class HalfYear
             await Apply(begin, round, await union.Cards.List(lost, cancel).Where(card => card.Order is CardOrderStatus.None or CardOrderStatus.Applied).Select(card => card.Member).ToListAsync(cancel), cancel);
 
         var waiting = await union.Cards.List(lost with { Order = CardOrderStatus.DataChecked }, cancel).Select(card => card.Member).ToListAsync(cancel);
-        await Order(begin, round, RollPlan.District, waiting, n => ReplacementBatch(n), null, cancel);
+        await Order(begin, round, RollPlan.District, waiting, ReplacementBatch, cancel);
         await Deliver(begin, round, RollPlan.District, cancel);
     }
 
@@ -93,7 +99,7 @@ internal sealed partial class HalfYear
         }
 
         var waiting = await union.Cards.List(new() { Within = new(RollPlan.District), Order = CardOrderStatus.DataChecked }, cancel).Select(card => card.Member).ToListAsync(cancel);
-        await Order(begin, round, RollPlan.District, waiting, n => Batch(round, RollPlan.District, n), null, cancel);
+        await Order(begin, round, RollPlan.District, waiting, n => Batch(round, RollPlan.District, n), cancel);
         await Deliver(begin, round, RollPlan.District, cancel);
     }
 
@@ -104,9 +110,16 @@ internal sealed partial class HalfYear
             (member, new MemberCommand.ApplyForCard(), Officer, round.Applied), (member, new MemberCommand.CheckCardApplication(), Department, round.Checked),
         }), 2 * members.Count, round.Name, cancel);
 
+    private async Task Order(Begin begin, CardRound round, string federation, IReadOnlyCollection<MemberId> waiting, Func<int, CardBatchId> name, CancellationToken cancel)
+    {
+        var tell = Making(begin, round, waiting.Count);
+        await Order(tell, round, federation, waiting, n => name(n), null, cancel);
+        tell(double.MaxValue);
+    }
+
     /// <summary>Puts those who wait into batches, and brings each batch to its end before the next one is opened.</summary>
     private async Task Order(
-        Begin begin, CardRound round, string federation, IReadOnlyCollection<MemberId> waiting, Func<int, CardBatchId?> name, CardBatchId? former, CancellationToken cancel)
+        Action<double> tell, CardRound round, string federation, IReadOnlyCollection<MemberId> waiting, Func<int, CardBatchId?> name, CardBatchId? former, CancellationToken cancel)
     {
         for (var n = 1; name(n) is { } id; n++)
         {
@@ -122,7 +135,7 @@ internal sealed partial class HalfYear
                 waiting = members.Skip(MostLines - view.Lines).ToList();
             }
 
-            await Finish(begin, round, id, cancel);
+            await Finish(tell, round, id, cancel);
         }
 
         async Task Tell(CardBatchId id, CardBatchCommand command, string which) =>
@@ -130,37 +143,33 @@ internal sealed partial class HalfYear
     }
 
     /// <summary>Brings a batch from wherever it stands to where every member was told.</summary>
-    private async Task Finish(Begin begin, CardRound round, CardBatchId id, CancellationToken cancel)
+    private async Task Finish(Action<double> tell, CardRound round, CardBatchId id, CancellationToken cancel)
     {
-        var view = (await union.CardBatches.Get(id, cancel: cancel)).View;
-        if (view.Status is CardBatchStatus.Settled or CardBatchStatus.Void) return;
-        var tell = begin($"Batch {id}", 4 * view.Lines);
-        var (told, by) = (0, With(id.Stream, "", Department, round.Ordered));
+        CardBatchView view;
+        var by = With(id.Stream, "", Department, round.Ordered);
         var order = Path.Combine(BankFolder, $"{id}.order.txt");
 
         while ((view = (await union.CardBatches.Get(id, cancel: cancel)).View).Status is not (CardBatchStatus.Settled or CardBatchStatus.Void))
             switch (view.Status)
             {
                 case CardBatchStatus.Open:
-                    Done(await union.CardWork.Advance(id, by, Hear(0), cancel));
+                    Done(await union.CardWork.Advance(id, by, Heard(), cancel));
                     await Order(new CardBatchCommand.Close());
                     break;
                 case CardBatchStatus.Closed:
-                    Done(await union.CardWork.Advance(id, by, Hear(1), cancel));
+                    Done(await union.CardWork.Advance(id, by, Heard(), cancel));
                     await Order(new CardBatchCommand.Export());
                     break;
                 case CardBatchStatus.Exported:
                     await Order(new CardBatchCommand.MarkSent());
                     break;
                 default:
-                    if (!File.Exists(order)) Done(await union.CardWork.WriteOrder(id, order, "card", by, Hear(2), cancel));
-                    var reply = await union.CardWork.TakeReply(bank.Answer(id.Value, round.Answered), by with { Operator = BankGateway, BusinessOn = round.Answered }, Hear(3), cancel);
+                    if (!File.Exists(order)) Done(await union.CardWork.WriteOrder(id, order, "card", by, Heard(), cancel));
+                    var reply = await union.CardWork.TakeReply(bank.Answer(id.Value, round.Answered), by with { Operator = BankGateway, BusinessOn = round.Answered }, Heard(), cancel);
                     if (reply.Work is not { } work) throw new InvalidDataException($"{id}: the bank's reply was not taken, {reply.Refusal ?? reply.Findings[0].Rule}");
                     Done(work);
                     break;
             }
-
-        tell(4 * view.Lines);
 
         // Everybody in a batch is as ready for a card as when it was checked: whatever is void, or waits, is a mistake of the sample.
         void Done(CardWorkSummary work)
@@ -168,10 +177,26 @@ internal sealed partial class HalfYear
             if (work is not { IsDone: true, Voided: 0 }) throw new InvalidDataException($"{id}: {work.Refusal ?? work.Findings[0].Rule}");
         }
 
-        IProgress<CardWorkProgress> Hear(int step) => new Told<CardWorkProgress>(work => tell(told = Math.Max(told, (step * view.Lines) + (int)work.Lines)));
+        IProgress<CardWorkProgress> Heard()
+        {
+            var before = 0L;
+            return new Told<CardWorkProgress>(work =>
+            {
+                tell(work.Lines - before);
+                before = work.Lines;
+            });
+        }
 
         async Task Order(CardBatchCommand command) =>
             Must(id.Stream, command, (await union.CardBatches.Send(id, command, With(id.Stream, command.GetType().Name, Department, round.Ordered), cancel)).Refusal);
+    }
+
+    /// <summary>Every card is asked for four times: for its line, to let it go, for the file to the bank, with the bank's answer. What is told here adds up.</summary>
+    private static Action<double> Making(Begin begin, CardRound round, int cards)
+    {
+        if (cards == 0) return _ => { };
+        var (tell, of, done) = (begin($"Cards at the bank, {round.Name}", 4 * cards), 4.0 * cards, 0.0);
+        return more => tell(done = Math.Min(of, done + more));
     }
 
     private async Task Deliver(Begin begin, CardRound round, string federation, CancellationToken cancel)

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Spectre.Console;
 using UnionClient;
 using UnionGrains.Kernel;
+using UnionSilo.Persistence;
 
 var scale = new Option<decimal>("--scale") { Description = "Size of the district, 0.01 to 1; mass figures follow it, half up.", DefaultValueFactory = _ => 1m };
 var store = new Option<string>("--store") { Description = "sqlite: a file in the directory. postgres: a PostgreSQL server of its own, started for the run, when PostgreSQL is installed.", DefaultValueFactory = _ => "sqlite" };
@@ -30,6 +31,7 @@ var root = new RootCommand(
 };
 root.Validators.Add(result =>
 {
+    if (result.GetValue(json) is { Directory.Exists: false }) result.AddError("--json names a file in a directory that does not exist.");
     if (result.GetValue(connection) is null) return;
     if (result.GetValue(store) != "postgres") result.AddError("--connection goes with --store postgres.");
     if (result.GetValue(fresh)) result.AddError("--fresh deletes nothing behind --connection: name an empty database instead, and another --dir.");
@@ -40,7 +42,13 @@ root.SetAction(async (parsed, cancel) =>
     {
         return await Run(parsed.GetValue(directory)!, parsed.GetValue(scale), parsed.GetValue(store)!, parsed.GetValue(connection), parsed.GetValue(json), parsed.GetValue(fresh), cancel);
     }
-    catch (Exception wrong) when (wrong is InvalidDataException or InvalidOperationException or IOException or UnionFault or MasterKeyMissingException or System.Data.Common.DbException)
+    catch (OperationCanceledException)
+    {
+        AnsiConsole.MarkupLine("Stopped. Run it again to go on.");
+        return 1;
+    }
+    catch (Exception wrong) when (wrong is InvalidDataException or InvalidOperationException or IOException or UnauthorizedAccessException or UnionFault
+        or MasterKeyMissingException or InUseException or UnsafeDurabilityException or System.Data.Common.DbException)
     {
         AnsiConsole.MarkupLineInterpolated($"[red]{wrong.Message}[/]");
         return 1;

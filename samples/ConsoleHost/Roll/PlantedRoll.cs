@@ -48,10 +48,22 @@ internal sealed record PlantedRoll
     public required ImmutableSortedDictionary<string, int> Rows { get; init; }
 
     /// <summary>The roll that a directory holds whole; null when it holds none.</summary>
+    /// <exception cref="InvalidDataException">It is none that this program wrote.</exception>
     internal static PlantedRoll? Read(DirectoryInfo directory)
     {
         var file = Path.Combine(directory.FullName, "roll", "planted.json");
-        if (!File.Exists(file)) return null;
+        try
+        {
+            return File.Exists(file) ? Read(file) : null;
+        }
+        catch (Exception wrong) when (wrong is KeyNotFoundException or JsonException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"{file} was not written by this version of the sample: give another --dir, or --fresh.", wrong);
+        }
+    }
+
+    private static PlantedRoll Read(string file)
+    {
         using var json = JsonDocument.Parse(File.ReadAllBytes(file));
         var (root, figures) = (json.RootElement, json.RootElement.GetProperty("figures"));
         return new()

@@ -25,7 +25,15 @@ internal sealed class PostgresStore : Store
         this.directory = directory;
         // What a power cut cannot undo stays so: these only keep checkpoints from following one another.
         var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["shared_buffers"] = "256MB", ["max_wal_size"] = "4GB", ["checkpoint_timeout"] = "15min" };
-        server = connection is null ? PostgresServer.At(Path.Combine(directory.FullName, "postgres"), settings) : null;
+        try
+        {
+            server = connection is null ? PostgresServer.At(Path.Combine(directory.FullName, "postgres"), settings) : null;
+        }
+        catch (InvalidOperationException wrong) when (Environment.UserName == "root")
+        {
+            throw new InvalidOperationException($"{wrong.Message}\nPostgreSQL never runs as root: here it runs as another user, who must be able to reach {directory.FullName}. Name another --dir, or a database by --connection.", wrong);
+        }
+
         connectionString = connection ?? server!.Database("half_year");
     }
 

@@ -3,8 +3,8 @@ extern alias Sample;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using Sample::ConsoleHost.Roll;
 using Microsoft.Data.Sqlite;
+using Sample::ConsoleHost.Roll;
 using UnionSilo.Commands;
 using UnionTesting;
 

@@ -2,8 +2,8 @@ extern alias Sample;
 
 using System.Globalization;
 using System.Text.Json;
-using Sample::ConsoleHost.Roll;
 using Microsoft.Data.Sqlite;
+using Sample::ConsoleHost.Roll;
 using UnionClient;
 using UnionClient.Imports;
 using UnionDomain.Kernel;

@@ -84,8 +84,8 @@ public sealed class KillSpecs(ITestOutputHelper output) : IDisposable
 
     private static Process Start(TemporaryFolder folder)
     {
-        var process = Process.Start(new ProcessStartInfo(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "ConsoleHost.dll"), "--scale", "0.01", "--dir", folder.Path, "--json", folder.File("result.json")]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        string[] line = [Path.Combine(AppContext.BaseDirectory, "ConsoleHost.dll"), "--scale", "0.01", "--dir", folder.Path, "--json", folder.File("result.json")];
+        var process = Process.Start(new ProcessStartInfo("dotnet", line) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         // Nobody reads what it says: a full pipe would stop it.
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
