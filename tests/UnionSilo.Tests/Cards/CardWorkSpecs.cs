@@ -1,3 +1,4 @@
+using UnionClient;
 using UnionClient.CardBatches;
 using UnionDomain.CardBatches;
 using UnionDomain.Kernel;
@@ -106,6 +107,93 @@ public sealed class CardWorkSpecs(SharedPostgres postgres) : SiloSpecs(postgres)
         Assert.Empty(await Verify());
 
         string Line(string kind, int n) => $"{kind}|{MadeUpBank.Number(CardTown.Document(n))}|{date}";
+    }
+
+    [Fact]
+    public async Task Of_a_batch_of_many_lines_the_batch_hears_in_few_commands()
+    {
+        const int people = 5_001;
+        var silo = await Start("sqlite");
+        var (client, town, heard) = (silo.Client, new CardTown(silo.Client, Cancel), new List<CardWorkProgress>());
+        await town.Found();
+        await town.Settle(1, people);
+        await town.Fill(First, Enumerable.Range(1, people));
+        var order = await town.Order(First, bank.File("order"));
+        await System.IO.File.WriteAllLinesAsync(bank.File("reply"), MadeUpBank.Reply(order, CardTown.Today, (line, _) => line % 2 == 0 ? "01" : null), Cancel);
+        var taken = await client.CardWork.TakeReply(bank.File("reply"), CardTown.ByBank, new Heard(heard), Cancel);
+        Assert.Equal((2_501, 2_500, people, CardBatchStatus.Settled), (taken.Produced, taken.Rejected, taken.Work!.Told, taken.Work.Batch.Status));
+        Assert.Equal([.. Enumerable.Range(1, 10).Select(n => 500L * n), people], heard.Select(progress => progress.Lines));
+        // Opened, filled, closed, cleared twice, exported, sent, reconciled, told twice.
+        Assert.Equal(10, (await client.CardBatches.Get(First, cancel: Cancel)).Version);
+        Assert.Equal(2_501, (await client.Reports.Count(CardMeasures.Issued, District.Federation, new(CardTown.Today, CardTown.Today), Cancel)).Value);
+        Assert.Empty(await Verify());
+    }
+
+    [Fact]
+    public async Task Whoever_asks_wrongly_changes_nothing_and_is_told_line_by_line()
+    {
+        var silo = await Start("sqlite");
+        var (client, town) = (silo.Client, new CardTown(silo.Client, Cancel));
+        await town.Found();
+        await town.Settle(1, 5);
+        await town.Fill(First, Enumerable.Range(1, 5));
+        Assert.Equal(CardBatchRules.Unknown, (await client.CardWork.Advance(Second, CardTown.ByDesk, cancel: Cancel)).Refusal);
+        Assert.Equal(CardBatchRules.Unknown, (await client.CardWork.WriteOrder(Second, bank.File("order"), "card", CardTown.ByDesk, cancel: Cancel)).Refusal);
+
+        // An officer gives out no lines, and nobody acts for yesterday without the right to: the lines wait, and are not given up.
+        foreach (var (wrong, code) in ((CommandOptions, string)[])[(new() { Operator = CardTown.Officer }, MemberRules.RoleNotAllowed.Code), (CardTown.ByDesk with { BusinessOn = CardTown.Today.AddDays(-1) }, "occasion.backdate-not-allowed")])
+        {
+            var waiting = await client.CardWork.Advance(First, wrong, cancel: Cancel);
+            Assert.Equal((5, 5, 0, false), (waiting.Asked, waiting.Waiting, waiting.Voided, waiting.IsDone));
+            Assert.Equal(Enumerable.Range(1, 5).Select(line => (line, code)), waiting.Findings.Select(finding => (finding.Line, finding.Rule.Code)));
+        }
+
+        // What the bank needs is missing: there is no file before the line is void.
+        await town.Send(First, new CardBatchCommand.Close());
+        Assert.True((await client.CardWork.Advance(First, CardTown.ByDesk, cancel: Cancel)).IsDone);
+        await town.Send(First, new CardBatchCommand.Export());
+        Accepted(await client.Members.Send(CardTown.Person(3), new MemberCommand.Collect(District.Unit(1), CardTown.Form(3) with { Mobile = "" }), CardTown.ByDesk, Cancel));
+        var curious = await client.CardWork.WriteOrder(First, bank.File("order"), "curiosity", CardTown.ByDesk, cancel: Cancel);
+        Assert.Equal((5, 5), (curious.Waiting, curious.Findings.Count(finding => finding.Rule.Code == LookRules.PurposeUnknown.Code)));
+        var missing = await client.CardWork.WriteOrder(First, bank.File("order"), "card", CardTown.ByDesk, cancel: Cancel);
+        Assert.Equal(new CardLineFinding(3, BankFileRules.FieldMissing.With("field", "mobile")), Assert.Single(missing.Findings));
+        Assert.False(System.IO.File.Exists(bank.File("order")));
+        Accepted(await client.CardBatches.Send(First, new CardBatchCommand.VoidLines(LineSet.Of(3)), CardTown.ByDesk with { Reason = "no phone" }, Cancel));
+        Assert.Equal(6, (await town.Order(First, bank.File("order"))).Length);
+        Assert.Equal(CardOrderStatus.DataChecked, (await client.Members.Get(CardTown.Person(3), cancel: Cancel)).View.Card!.Order);
+        Assert.Empty(await Verify());
+    }
+
+    [Theory, InlineData("sqlite"), InlineData("postgres")]
+    public async Task A_member_that_cannot_be_read_stops_nobody_else_and_is_heard_of_in_the_end(string store)
+    {
+        var silo = await Start(store);
+        var (client, town) = (silo.Client, new CardTown(silo.Client, Cancel));
+        await town.Found();
+        await town.Settle(1, 6);
+        await town.Fill(First, Enumerable.Range(1, 6));
+        Assert.True((await client.CardWork.Advance(First, CardTown.ByDesk, cancel: Cancel)).IsDone);
+        await town.Send(First, new CardBatchCommand.Close());
+
+        // A newer silo wrote what this one does not know.
+        await using (var writer = await silo.Store.Inner.OpenWriter(0, Cancel))
+        {
+            Assert.True((await writer.Commit(
+            [
+                new()
+                {
+                    Stream = CardTown.Person(2).Stream.ToString(), ExpectedVersion = 4, Token = new(), CommandId = Guid.CreateVersion7(), CommandHash = 0, Operator = "District:op-3@U-1", BusinessOn = CardTown.Today,
+                    RecordedAt = BusinessCalendar.StartOf(CardTown.Today), Consequences = new([new("of-tomorrow", 1, "{}"u8.ToArray())], [], [], [], []),
+                },
+            ], false, Cancel)).Committed);
+        }
+
+        Assert.Equal("unknown-case", (await Assert.ThrowsAsync<UnionFault>(() => client.CardWork.Advance(First, CardTown.ByDesk, cancel: Cancel))).Code);
+        Assert.Equal("2", (await client.CardBatches.Get(First, cancel: Cancel)).View.Open.Value);
+        Accepted(await client.CardBatches.Send(First, new CardBatchCommand.ClearLines(LineSet.Of(2)), CardTown.ByDesk, Cancel));
+        await town.Send(First, new CardBatchCommand.Export());
+        Assert.Equal("unknown-case", (await Assert.ThrowsAsync<UnionFault>(() => client.CardWork.WriteOrder(First, bank.File("order"), "card", CardTown.ByDesk, cancel: Cancel))).Code);
+        Assert.False(System.IO.File.Exists(bank.File("order")));
     }
 
     [Theory, InlineData("sqlite"), InlineData("postgres"), Trait("F", "26")]
