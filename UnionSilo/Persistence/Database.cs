@@ -17,7 +17,13 @@ public abstract class Database : IAsyncDisposable
 
     /// <summary>A PostgreSQL database.</summary>
     /// <param name="connectionString">An Npgsql connection string.</param>
-    public static Database Postgres(string connectionString) => new PostgresDatabase(NpgsqlDataSource.Create(connectionString));
+    public static Database Postgres(string connectionString)
+    {
+        // Nobody can guess how large a subtree is; PostgreSQL guesses high and would compile, for longer than it runs, what looks up a few rows.
+        var connection = new NpgsqlConnectionStringBuilder(connectionString);
+        connection.Options = string.IsNullOrEmpty(connection.Options) ? "-c jit=off" : $"-c jit=off {connection.Options}";
+        return new PostgresDatabase(NpgsqlDataSource.Create(connection));
+    }
 
     /// <summary>A PostgreSQL database behind a data source that others use too; it is disposed with this.</summary>
     public static Database Postgres(NpgsqlDataSource source) => new PostgresDatabase(source);

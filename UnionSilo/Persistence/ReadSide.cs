@@ -263,12 +263,12 @@ public sealed class ReadSide(Database database) : IReadSide
     private string Under => $"WITH RECURSIVE {Subtree("under", "@scope", "@first", "@end")}";
 
     // What changed at a union: the facts of the period if it stood under the scope on both days, all that it brought if on the last day only, all that it took if on the day before only.
+    // Grouped, because SQLite joins two recursive tables row by row.
     private string Changed => $"""
         WITH RECURSIVE {Subtree("before", "@scope", "@eve", "@first")}, {Subtree("after", "@scope", "@last", "@end")},
         under(union_id, from_on, to_on, sign) AS (
-            SELECT coalesce(a.union_id, b.union_id), CASE WHEN a.union_id IS NULL OR b.union_id IS NULL THEN @dawn ELSE @first END, CASE WHEN a.union_id IS NULL THEN @first ELSE @end END,
-                CASE WHEN a.union_id IS NULL THEN -1 ELSE 1 END
-            FROM after a FULL JOIN before b ON b.union_id = a.union_id WHERE @first <= @last)
+            SELECT union_id, CASE WHEN min(late) < max(late) THEN @first ELSE @dawn END, CASE WHEN max(late) = 1 THEN @end ELSE @first END, CASE WHEN max(late) = 1 THEN 1 ELSE -1 END
+            FROM (SELECT union_id, 0 AS late FROM before UNION ALL SELECT union_id, 1 FROM after) AS days WHERE @first <= @last GROUP BY union_id)
         """;
 
     // UNION, not UNION ALL: were there ever a circle in the tree, the query would still end.
