@@ -19,10 +19,9 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
     private const int FirstRead = 200;
     private const int NextReads = 5_000;
 
-    private readonly Dictionary<Guid, UnderWay> underWay = [];
     private DecidingStream<TDecider, TState, TCommand, TEvent, TView> decided = null!; // what the next command is decided on
     private volatile Durable committed = new(TDecider.Initial, 0); // what replies and reads may show; a reference, so that others of this silo may look at it
-    private UnderWay? newest;
+    private UnderWay? newest; // of the commands under way; each knows the one before it
     private ActiveStream active = new();
     private long snapshotAt;
     private UnionFault? fault;
@@ -156,8 +155,7 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
             if (!write || decision.Refusal is not null || decision.Events.IsEmpty) return Answered(decision.Refusal, decision.Warnings);
 
             var append = decided.Apply(envelope, occasion, decision.Events, hash);
-            var own = new UnderWay(append, decided.State, kernel.Journal.Append(append));
-            underWay.Add(envelope.CommandId, own);
+            var own = new UnderWay(append, decided.State, kernel.Journal.Append(append), newest);
             newest = own;
             reserved = false; // the journal gives the slot back
             return Committed(own, decision.Warnings);
@@ -188,7 +186,7 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
     private async Task<Reply<TView>> Committed(UnderWay own, ImmutableArray<Refusal> warnings)
     {
         var outcome = await own.Outcome;
-        underWay.Remove(own.Append.CommandId);
+        own.Before = null; // Appends of one stream are settled in their order.
         if (outcome.Committed)
         {
             Advance(own);
@@ -208,7 +206,13 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
     /// <summary>A repeat in flight waits for that command's own commit.</summary>
     private async Task<Reply<TView>> RepeatedOnceSettled(Envelope<TCommand> envelope, AppliedCommand former, long hash)
     {
-        if (underWay.TryGetValue(envelope.CommandId, out var own)) await Settled(own);
+        for (var earlier = newest; earlier is not null; earlier = earlier.Before)
+        {
+            if (earlier.Append.CommandId != envelope.CommandId) continue;
+            await Settled(earlier);
+            break;
+        }
+
         return Repeated(envelope, former, hash);
     }
 
@@ -238,7 +242,7 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
     }
 
     // What another aggregate of this silo may know: asked on its thread, so only what never changes in place is read.
-    private object? Look() => fault is null && committed is { Version: > 0 } seen && seen.Version >= active.AtLeast ? TDecider.View(seen.State) : null;
+    private object? Look() => fault is null && committed is { Version: > 0 } seen && seen.Version >= active.AtLeast ? seen.View : null;
 
     private Reply<TView> Shown() => new() { View = TDecider.View(committed.State), Version = committed.Version };
 
@@ -264,7 +268,26 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
         DeactivateOnIdle();
     }
 
-    private sealed record Durable(TState State, long Version);
+    private sealed class Durable(TState state, long version)
+    {
+        private TView? view;
 
-    private sealed record UnderWay(Append Append, TState State, Task<AppendOutcome> Outcome);
+        public TState State => state;
+
+        public long Version => version;
+
+        // Unions and units are looked at thousands of times between two of their own commands. Who makes it twice at once does no harm.
+        public TView View => view ??= TDecider.View(state);
+    }
+
+    private sealed class UnderWay(Append append, TState state, Task<AppendOutcome> outcome, UnderWay? before)
+    {
+        public Append Append => append;
+
+        public TState State => state;
+
+        public Task<AppendOutcome> Outcome => outcome;
+
+        public UnderWay? Before { get; set; } = before;
+    }
 }

@@ -46,7 +46,8 @@ public sealed class RoomDirectory(IEnumerable<RoomDirectory.Entry> entries, Acti
             if (!stream.HasValidKey()) continue;
             else if (active.Look(stream.ToString()) is { } seen) views[stream] = seen;
             else (asked ??= []).TryAdd(stream, byKind[stream.Kind].Look(stream));
-        foreach (var (stream, look) in asked ?? [])
+        if (asked is null) return new(views);
+        foreach (var (stream, look) in asked)
             if (await look is { } view) views[stream] = view;
         return new(views);
     }
