@@ -8,7 +8,7 @@ namespace UnionSilo.Tests.Samples;
 
 /// <summary>
 /// What the roll holds so that it is not counted would be seen if it were: each kind of trap is written once as if it were none, and the report must show ✗ where it belongs. What a kind
-/// does not change before the cards were made, it shares with the others: the union as it stood then.
+/// does not change before the cards were made, it shares with the others: the union as it stood then, and what it spoils is among those who were entered later.
 /// </summary>
 [Trait("F", "24"), Trait("F", "28"), Trait("F", "100"), Trait("F", "101")]
 public sealed class TrapSpecs(TrapSpecs.Spring spring) : IClassFixture<TrapSpecs.Spring>
@@ -18,13 +18,6 @@ public sealed class TrapSpecs(TrapSpecs.Spring spring) : IClassFixture<TrapSpecs
     /// <summary>Every kind, the figure that it would spoil, and whether it lies in what happens after the cards were made.</summary>
     public static TheoryData<string, string, bool> Kinds => new()
     {
-        { "birth-disagrees", "member.entered", false },
-        { "document-expired", "member.entered", false },
-        { "fifteen-digits", "member.entered", false },
-        { "missing-field", "member.entered", false },
-        { "sex-disagrees", "member.entered", false },
-        { "unknown-code", "member.collection-rate", false },
-        { "wrong-checksum", "member.collection-rate", false },
         { "employer-with-unqualified-members-only", "member.units-entered", false },
         { "union-completed-on-the-day-before", "organising.unions-new", false },
         { "union-completed-on-the-day-after", "organising.unions-new", false },
@@ -35,6 +28,13 @@ public sealed class TrapSpecs(TrapSpecs.Spring spring) : IClassFixture<TrapSpecs
         { "card-lost-and-replaced", "card.issued", false },
         { "member-without-consent", "card.issued", false },
         { "card-issued-on-the-day-after", "card.issued", false },
+        { "birth-disagrees", "member.entered", true },
+        { "document-expired", "member.entered", true },
+        { "fifteen-digits", "member.entered", true },
+        { "missing-field", "member.entered", true },
+        { "sex-disagrees", "member.entered", true },
+        { "unknown-code", "member.collection-rate", true },
+        { "wrong-checksum", "member.collection-rate", true },
         { "card-cancelled", "card.issued", true },
         { "notice-of-a-replaced-card", "card.issued", true },
         { "card-of-a-retained-member", "card.issued", true },

@@ -6,9 +6,9 @@ using UnionTesting;
 
 namespace UnionSilo.Tests.Samples;
 
-/// <summary>The sample as a program: killed at any moment it goes on, and ends as if nothing had been.</summary>
+/// <summary>The sample as a program: killed at any moment it goes on, and ends as if nothing had been; what is wrong it says, also by its exit code.</summary>
 [Trait("F", "11"), Trait("F", "100")]
-public sealed class KillSpecs(ITestOutputHelper output) : IDisposable
+public sealed class ProgramSpecs(ITestOutputHelper output) : IDisposable
 {
     private const int Kills = 20;
 
@@ -48,10 +48,33 @@ public sealed class KillSpecs(ITestOutputHelper output) : IDisposable
         Assert.Equal(events, Commands(killed));
     }
 
+    [Fact]
+    public async Task A_figure_that_is_off_ends_it_with_1_and_another_scale_is_refused()
+    {
+        await RunToTheEnd(calm);
+        var proof = calm.File("roll/planted.json");
+        var planted = await File.ReadAllTextAsync(proof, Cancel);
+        await File.WriteAllTextAsync(proof, planted.Replace("\"card.issued\": 1500", "\"card.issued\": 1501", StringComparison.Ordinal), Cancel);
+        await Ends(1, calm, "0.01", "✗");
+        await File.WriteAllTextAsync(proof, planted, Cancel);
+        await Ends(1, calm, "0.02", "holds a roll of scale 0.01");
+        await Ends(1, calm, "2", "--scale is a number from 0.01 to 1.");
+        await Ends(0, calm, "0.01", "✓");
+    }
+
     public void Dispose()
     {
         calm.Dispose();
         killed.Dispose();
+    }
+
+    private static async Task Ends(int code, TemporaryFolder folder, string scale, string saying)
+    {
+        using var process = Launch(folder, scale);
+        var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(Cancel), process.StandardError.ReadToEndAsync(Cancel));
+        await process.WaitForExitAsync(Cancel);
+        Assert.Contains(saying, string.Concat(said), StringComparison.Ordinal);
+        Assert.Equal(code, process.ExitCode);
     }
 
     private async Task Kill(long moment)
@@ -84,12 +107,17 @@ public sealed class KillSpecs(ITestOutputHelper output) : IDisposable
 
     private static Process Start(TemporaryFolder folder)
     {
-        string[] line = [Path.Combine(AppContext.BaseDirectory, "ConsoleHost.dll"), "--scale", "0.01", "--dir", folder.Path, "--json", folder.File("result.json")];
-        var process = Process.Start(new ProcessStartInfo("dotnet", line) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var process = Launch(folder, "0.01");
         // Nobody reads what it says: a full pipe would stop it.
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
+    }
+
+    private static Process Launch(TemporaryFolder folder, string scale)
+    {
+        string[] line = [Path.Combine(AppContext.BaseDirectory, "ConsoleHost.dll"), "--scale", scale, "--dir", folder.Path, "--json", folder.File("result.json")];
+        return Process.Start(new ProcessStartInfo("dotnet", line) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
     }
 
     private static long Commands(TemporaryFolder folder)
