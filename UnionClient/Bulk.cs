@@ -11,7 +11,7 @@ public sealed record BulkRow<TId, TCommand>(TId Id, TCommand Command, CommandOpt
 /// <summary>How a bulk is sent.</summary>
 public sealed record BulkOptions
 {
-    /// <summary>How many rows go in one call, 1–5,000; default 1,000.</summary>
+    /// <summary>How many rows go in one call, 1–5,000; default 1,000. Up to as many more where rows of one aggregate that follow each other would else be parted.</summary>
     public int WindowRows
     {
         get;

@@ -6,6 +6,8 @@ namespace UnionClient.CardBatches;
 /// <summary>Files from and to the bank: UTF-8, one line after the other.</summary>
 internal static class BankFile
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     /// <summary>
     /// The lines of a file without their ends. Of a line that is too long only as much is kept as refuses it, so that memory does not depend on what a file holds.
     /// </summary>
@@ -32,26 +34,30 @@ internal static class BankFile
     }
 
     /// <summary>Writes a file that only its owner may read, and that has its name only once it is whole and on the disk; one of that name is replaced.</summary>
+    /// <exception cref="IOException">It cannot be written, or somebody else is writing it.</exception>
     public static async Task Write(string file, IEnumerable<string> lines, CancellationToken cancel)
     {
+        // What somebody left who was killed is written over; whoever writes it now keeps all others out until it has its name.
         var unfinished = file + ".part";
-        File.Delete(unfinished); // What somebody left who was killed.
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 1 << 16, Options = FileOptions.Asynchronous };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None, BufferSize = 1 << 16, Options = FileOptions.Asynchronous,
+        };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        await using var stream = new FileStream(unfinished, options);
         try
         {
-            await using (var stream = new FileStream(unfinished, options))
-            {
-                await using (var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16, leaveOpen: true) { NewLine = "\n" })
-                    foreach (var line in lines) await text.WriteLineAsync(line.AsMemory(), cancel);
-                stream.Flush(flushToDisk: true);
-            }
-
+            stream.SetLength(0);
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(stream.SafeFileHandle, OwnerOnly); // Whoever left it may have made it otherwise.
+            await using (var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 16, leaveOpen: true) { NewLine = "\n" })
+                foreach (var line in lines) await text.WriteLineAsync(line.AsMemory(), cancel);
+            stream.Flush(flushToDisk: true);
             File.Move(unfinished, file, overwrite: true);
         }
-        finally
+        catch
         {
             File.Delete(unfinished);
+            throw;
         }
     }
 }

@@ -78,7 +78,14 @@ public sealed class CardWorkClient
         }
 
         if (broken is not null) throw new UnionFault(broken.Code, broken.Retryable, broken.Message);
-        if (findings.Count == 0) await BankFile.Write(file, BankOrder.Write(view, orders), cancel);
+        if (findings.Count == 0)
+        {
+            // Lines became void meanwhile, and the file was made anew: an old one must not take the place of the new one.
+            var now = (await client.CardBatches.Get(batch, cancel: cancel)).View;
+            if ((now.ExportedOn, now.Void) != (view.ExportedOn, view.Void)) return await WriteOrder(batch, file, purpose, with, progress, cancel);
+            await BankFile.Write(file, BankOrder.Write(view, orders), cancel);
+        }
+
         return new() { Batch = view, Asked = asked, Waiting = findings.Count, Findings = [.. findings.Take(CardWorkSummary.MostFindings)] };
 
         async IAsyncEnumerable<MemberId> Members([EnumeratorCancellation] CancellationToken left)

@@ -164,6 +164,35 @@ public sealed class CardWorkSpecs(SharedPostgres postgres) : SiloSpecs(postgres)
         Assert.Empty(await Verify());
     }
 
+    [Fact]
+    public async Task A_file_that_is_made_anew_while_it_is_written_is_the_new_one_and_two_never_write_one_file_at_once()
+    {
+        var silo = await Start("sqlite");
+        var (client, town) = (silo.Client, new CardTown(silo.Client, Cancel));
+        await town.Found();
+        await town.Settle(1, 4);
+        await town.Fill(First, Enumerable.Range(1, 4));
+        await town.Send(First, new CardBatchCommand.Close());
+        Assert.True((await client.CardWork.Advance(First, CardTown.ByDesk, cancel: Cancel)).IsDone);
+        await town.Send(First, new CardBatchCommand.Export());
+        var gate = new Gate();
+        silo.Store.OnRead = requests => requests.Any(request => request.Stream == CardTown.Person(1).Stream.ToString()) ? gate.Wait() : Task.CompletedTask;
+        var writing = client.CardWork.WriteOrder(First, bank.File("order"), "card", CardTown.ByDesk, cancel: Cancel);
+        await gate.Reached;
+        Accepted(await client.CardBatches.Send(First, new CardBatchCommand.VoidLines(LineSet.Of(2)), CardTown.ByDesk with { Reason = "moved away" }, Cancel));
+        await town.Send(First, new CardBatchCommand.Export());
+        gate.Open();
+        Assert.Equal(3, (await writing).Asked);
+        Assert.Equal(["H", "D|1", "D|3", "D|4", "T|3|8"], (await System.IO.File.ReadAllLinesAsync(bank.File("order"), Cancel)).Select(line => line[0] == 'D' ? line[..3] : line[0] == 'H' ? "H" : line));
+
+        await using (new FileStream(bank.File("order") + ".part", FileMode.Create, FileAccess.Write, FileShare.None))
+            await Assert.ThrowsAsync<IOException>(() => client.CardWork.WriteOrder(First, bank.File("order"), "card", CardTown.ByDesk, cancel: Cancel));
+        // What was left by somebody who was killed is in nobody's way.
+        Assert.True((await client.CardWork.WriteOrder(First, bank.File("order"), "card", CardTown.ByDesk, cancel: Cancel)).IsDone);
+        Assert.False(System.IO.File.Exists(bank.File("order") + ".part"));
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(bank.File("order")));
+    }
+
     [Theory, InlineData("sqlite"), InlineData("postgres")]
     public async Task A_member_that_cannot_be_read_stops_nobody_else_and_is_heard_of_in_the_end(string store)
     {
