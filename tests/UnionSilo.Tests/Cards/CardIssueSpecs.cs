@@ -20,6 +20,7 @@ public sealed class CardIssueSpecs(SharedPostgres postgres) : SiloSpecs(postgres
     private const int LinesEach = 1_250;
     private const int People = 4_000;
     private const int LineOfTheSameNumber = 7;
+    private const int DeadAfterSeconds = 10;
 
     private readonly SiloProcesses processes = new();
     private readonly TemporaryFolder bank = new();
@@ -32,8 +33,9 @@ public sealed class CardIssueSpecs(SharedPostgres postgres) : SiloSpecs(postgres
         using (var schema = new StringWriter())
             Assert.Equal(0, await UnionSilo.Commands.CommandLine.Run(["db", "upgrade", "--store", "postgres", "--connection", ConnectionString], new() { Output = schema, Error = schema }));
         int[] gateways = [FreePort.Next(), FreePort.Next()];
-        var doomed = await processes.Run(gateways[0], "--store", "postgres", "--connection", ConnectionString);
-        await processes.Run(gateways[1], "--store", "postgres", "--connection", ConnectionString);
+        string[] database = ["--store", "postgres", "--connection", ConnectionString];
+        var doomed = await processes.Run(gateways[0], database, DeadAfterSeconds);
+        var survivor = await processes.Run(gateways[1], database, DeadAfterSeconds);
         var windows = await Task.WhenAll(Enumerable.Range(0, Windows).Select(_ => RunningUnion.ClientOf(gateways, options =>
             (options.TotalTime, options.AttemptTime, options.LongestPause) = (TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(200)))));
         var clients = windows.Select(window => window.Services.GetRequiredService<IUnionClient>()).ToList();
@@ -56,6 +58,8 @@ public sealed class CardIssueSpecs(SharedPostgres postgres) : SiloSpecs(postgres
         Assert.False(doomed.HasExited);
         doomed.Kill();
         await doomed.WaitForExitAsync(Cancel);
+        await Task.WhenAny(issued, survivor.WaitForExitAsync(Cancel));
+        Assert.False(survivor.HasExited, "The other silo ended too.");
         await issued;
         Assert.True(settledBefore < Windows && askedBefore > 0 && linesAsked > askedBefore, $"The silo was killed too late: {settledBefore} batches were settled, {askedBefore} of {linesAsked} lines asked.");
         foreach (var window in windows)

@@ -12,11 +12,13 @@ internal sealed class SiloProcesses
     /// <summary>Runs a silo until somebody kills it, and returns when it is ready.</summary>
     /// <param name="gateway">The port for clients.</param>
     /// <param name="database">The options that name the database.</param>
-    public async Task<Process> Run(int gateway, params string[] database)
+    /// <param name="deadAfterSeconds">How long it may be silent before the others take it for dead; a busy machine makes a silo silent too.</param>
+    public async Task<Process> Run(int gateway, string[] database, int deadAfterSeconds = 2)
     {
         string[] arguments =
         [
-            Path.Combine(AppContext.BaseDirectory, "UnionSilo.dll"), "run", .. database, "--silo-port", "0", "--gateway-port", gateway.ToString(CultureInfo.InvariantCulture), "--health-port", "0", "--dead-after", "2",
+            Path.Combine(AppContext.BaseDirectory, "UnionSilo.dll"), "run", .. database, "--silo-port", "0", "--gateway-port", gateway.ToString(CultureInfo.InvariantCulture), "--health-port", "0",
+            "--dead-after", deadAfterSeconds.ToString(CultureInfo.InvariantCulture),
         ];
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet", arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["UNION_KEY"] = Convert.ToBase64String(new byte[32]);
