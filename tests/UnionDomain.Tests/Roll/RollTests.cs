@@ -12,6 +12,7 @@ namespace UnionDomain.Tests.Roll;
 public sealed class RollTests : IDisposable
 {
     private static readonly Period Half = Period.Half(2014, 1);
+    private static readonly HashSet<string> PilotStreets = [.. RollPlan.Streets.Take(RollPlan.Pilots).Select(street => street.Id)];
 
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("roll-");
 
@@ -24,7 +25,7 @@ public sealed class RollTests : IDisposable
         Write(0.010m, into: "twice");
 
         var files = Directory.GetFiles(PathOf("", "once"));
-        Assert.Equal(7, files.Length);
+        Assert.Equal(13, files.Length);
         Assert.All(files, file => Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(PathOf(Path.GetFileName(file), "twice"))));
     }
 
@@ -35,7 +36,7 @@ public sealed class RollTests : IDisposable
 
         using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var file in Directory.GetFiles(PathOf("")).Order(StringComparer.Ordinal)) all.AppendData(File.ReadAllBytes(file));
-        Assert.Equal("b4eaf8ca647d5021d895194446600d3d91d73b6c2611cfbc09d051e6aec4f170", Convert.ToHexStringLower(all.GetHashAndReset()));
+        Assert.Equal("16f2b482e9235e8b667e42d47156ff9bafbf5699c519cd6ed8d52ff83c638cc0", Convert.ToHexStringLower(all.GetHashAndReset()));
     }
 
     [Fact]
@@ -43,20 +44,25 @@ public sealed class RollTests : IDisposable
     {
         var planted = Write(1m);
 
-        Assert.Equal((8_314, 234_848, 249_123, 508, 9_963), (planted.UnitsEntered, planted.Entered, planted.Registered, planted.UnionsNew, planted.MembersNew));
+        Assert.Equal(
+            (8_314, 234_848, 249_123, 150_000, 508, 9_963),
+            (planted.UnitsEntered, planted.Entered, planted.Registered, planted.CardsIssued, planted.UnionsNew, planted.MembersNew));
         Assert.Equal("94.27%", Percentage.Of(planted.Entered, planted.Registered)!.Value.ToString());
         Recount(planted);
     }
 
     [Theory]
-    [InlineData("0.01", 83, 2_348, 2_491, 5, 100)]
-    [InlineData("0.013", 108, 3_053, 3_239, 7, 130)]
-    [InlineData("0.25", 2_079, 58_712, 62_281, 127, 2_491)]
-    public void An_independent_recount_finds_what_was_planted(string scale, int units, int entered, int registered, int unionsNew, int membersNew)
+    [InlineData("0.01", 83, 2_348, 2_491, 1_500, 5, 100)]
+    [InlineData("0.013", 108, 3_053, 3_239, 1_950, 7, 130)]
+    [InlineData("0.05", 416, 11_742, 12_456, 7_500, 25, 498)]
+    [InlineData("0.25", 2_079, 58_712, 62_281, 37_500, 127, 2_491)]
+    public void An_independent_recount_finds_what_was_planted(string scale, int units, int entered, int registered, int cards, int unionsNew, int membersNew)
     {
         var planted = Write(decimal.Parse(scale, CultureInfo.InvariantCulture));
 
-        Assert.Equal((units, entered, registered, unionsNew, membersNew), (planted.UnitsEntered, planted.Entered, planted.Registered, planted.UnionsNew, planted.MembersNew));
+        Assert.Equal(
+            (units, entered, registered, cards, unionsNew, membersNew),
+            (planted.UnitsEntered, planted.Entered, planted.Registered, planted.CardsIssued, planted.UnionsNew, planted.MembersNew));
         Recount(planted);
     }
 
@@ -73,6 +79,10 @@ public sealed class RollTests : IDisposable
         Assert.Equal(planted.Registered, figures.GetProperty("member.registered").GetInt32());
         Assert.Equal(planted.Entered, figures.GetProperty("member.collection-rate").GetProperty("part").GetInt32());
         Assert.Equal(planted.Registered, figures.GetProperty("member.collection-rate").GetProperty("whole").GetInt32());
+        Assert.Equal(planted.CardsIssued, figures.GetProperty("card.issued").GetInt32());
+        Assert.Equal(planted.CardsBefore, figures.GetProperty("card.issued.before").GetInt32());
+        Assert.Equal(planted.CardsProduced, figures.GetProperty("card.produced").GetInt32());
+        Assert.Equal(planted.CardsReplaced, figures.GetProperty("card.replaced").GetInt32());
         Assert.Equal(planted.UnionsNew, figures.GetProperty("organising.unions-new").GetInt32());
         Assert.Equal(planted.MembersNew, figures.GetProperty("organising.members-new").GetInt32());
         Assert.Equal(planted.Traps, json.RootElement.GetProperty("traps").EnumerateObject().ToDictionary(trap => trap.Name, trap => trap.Value.GetInt32(), StringComparer.Ordinal));
@@ -110,13 +120,14 @@ public sealed class RollTests : IDisposable
     }
 
     [Fact]
-    public void Progress_ends_with_every_row_told()
+    public void Progress_only_rises_and_ends_at_the_whole()
     {
-        var last = default(RollProgress);
-        var planted = Write(0.01m, new Told(told => last = told));
+        var told = new List<RollProgress>();
+        Write(0.01m, new Told(told.Add));
 
-        Assert.Equal(planted.Rows.Values.Sum(), last.Rows);
-        Assert.Equal(last.Of, last.Rows);
+        Assert.True(told.Count > 3);
+        Assert.Equal(told.Select(progress => progress.Rows).Order(), told.Select(progress => progress.Rows));
+        Assert.Equal(told[^1].Of, told[^1].Rows);
     }
 
     [Theory]
@@ -133,16 +144,16 @@ public sealed class RollTests : IDisposable
         var units = Units();
         var (unions, established) = Unions(units);
         var closed = Read("closures.csv").Select(row => row["工会编号"]).ToHashSet(StringComparer.Ordinal);
-        Assert.Equal(31, unions.Count(union => union.Value < 4) + closed.Count);
-        Assert.Equal(planted.UnionsNew, established.Values.Count(Half.Contains));
+        var ours = unions.Where(union => union.Value.District == RollPlan.District).Select(union => union.Key).ToHashSet(StringComparer.Ordinal);
+        Assert.Equal(33, unions.Count(union => union.Value.Level < 4) + closed.Count);
+        Assert.Equal(planted.UnionsNew, established.Count(union => ours.Contains(union.Key) && Half.Contains(union.Value)));
 
-        var (registered, refused, membersNew, years) = (0, 0, 0, new HashSet<int>());
-        var (held, mobiles, entered) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal), new List<string>());
-        foreach (var row in Read("members.csv").Concat(Read("members-later.csv")))
+        // Everybody by number; whoever has no valid one, by the place in the file.
+        var (people, refused, mobiles, years) = (new Dictionary<string, Dictionary<string, string>>(StringComparer.Ordinal), 0, new HashSet<string>(StringComparer.Ordinal), new HashSet<int>());
+        foreach (var row in Read("members.csv").Concat(Read("members-new.csv")))
         {
             Assert.True(units.ContainsKey(row["单位代码"]));
-            var joined = Date(row["入会日期"]);
-            if (!unions.TryGetValue(row["工会编号"], out var level) || level < 4 || closed.Contains(row["工会编号"]) || (ValidNumber(row) is { } number && !held.Add(number)))
+            if (!unions.TryGetValue(row["工会编号"], out var union) || union.Level < 4 || closed.Contains(row["工会编号"]) || !people.TryAdd(ValidNumber(row) ?? $"nobody {people.Count}", row))
             {
                 refused++;
                 continue;
@@ -150,26 +161,34 @@ public sealed class RollTests : IDisposable
 
             if (row["证件号码"].Length == 18 && ResidentId.TryParse(row["证件号码"], Half.To, out var id, out _)) years.Add(id.BirthOn.Year);
             Assert.True(row["手机号"].Length == 0 || mobiles.Add(row["手机号"]));
-            if (joined > Half.To) continue;
-            registered++;
-            if (established.TryGetValue(row["工会编号"], out var completed))
-            {
-                Assert.InRange(joined, completed, DateOnly.MaxValue);
-                if (Half.Contains(completed) && Half.Contains(joined)) membersNew++;
-            }
-
-            if (Qualified(row)) entered.Add(row["单位代码"]);
+            Assert.True(Date(row["入会日期"]) <= Half.To);
+            if (established.TryGetValue(row["工会编号"], out var completed)) Assert.InRange(Date(row["入会日期"]), completed, Half.To);
         }
 
-        Assert.Equal(planted.Registered, registered);
+        foreach (var row in Read("members-corrected.csv"))
+        {
+            Assert.True(Qualified(people[ValidNumber(row)!]) && mobiles.Add(row["手机号"]));
+            people[ValidNumber(row)!] = row;
+        }
+
+        // Whoever is told of later either joins on that day, or agrees to a card on it.
+        Assert.All(Read("members-later.csv"), row => Assert.True(
+            people.TryGetValue(ValidNumber(row)!, out var known) ? (known["同意办理京卡"], row["同意办理京卡"]) is (not "1", "1") : Date(row["入会日期"]) == HalfYearDays.LaterOn));
+        var left = Read("leavings.csv").Select(row => row["证件号码"]).ToHashSet(StringComparer.Ordinal);
+        Assert.All(Read("transfers.csv"), row => Assert.Equal("", row["接收日期"]));
+
+        var roll = people.Where(person => ours.Contains(person.Value["工会编号"]) && !left.Contains(person.Key)).ToDictionary(StringComparer.Ordinal);
+        var entered = roll.Values.Where(Qualified).ToList();
+        Assert.Equal(planted.Registered, roll.Count);
         Assert.Equal(planted.Entered, entered.Count);
-        Assert.Equal(planted.UnitsEntered, entered.Distinct(StringComparer.Ordinal).Count());
-        Assert.Equal(planted.MembersNew, membersNew);
+        Assert.Equal(planted.UnitsEntered, entered.Select(row => row["单位代码"]).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(planted.MembersNew, roll.Values.Count(row => established.TryGetValue(row["工会编号"], out var on) && Half.Contains(on) && Half.Contains(Date(row["入会日期"]))));
         Assert.Equal(refused, Traps("duplicate-number", "unknown-union", "union-of-wrong-level", "closed-union"));
-        Assert.Equal(registered - entered.Count, Traps("wrong-checksum", "missing-field", "sex-disagrees", "birth-disagrees", "document-expired", "fifteen-digits", "unknown-code"));
+        Assert.Equal(roll.Count - entered.Count, Traps("wrong-checksum", "missing-field", "sex-disagrees", "birth-disagrees", "document-expired", "fifteen-digits", "unknown-code"));
         Assert.Equal(Enumerable.Range(1901, 12), years.Order());
-        Assert.All(planted.Traps, trap => Assert.True(trap.Value >= 2, trap.Key));
+        Assert.All(planted.Traps, trap => Assert.True(trap.Value >= 1, trap.Key));
         Assert.All(planted.Rows, file => Assert.Equal(file.Value, Read(file.Key).Count()));
+        RecountCards(planted, people, roll, [.. ours.Where(union => unions[union].Level == 4 && PilotStreets.Contains(unions[union].Upper))]);
 
         int Traps(params ReadOnlySpan<string> kinds)
         {
@@ -177,6 +196,28 @@ public sealed class RollTests : IDisposable
             foreach (var kind in kinds) sum += planted.Traps[kind];
             return sum;
         }
+    }
+
+
+    // A card counts once, whatever it was replaced by, while its holder is on the roll and the bank has not cancelled it.
+    private void RecountCards(PlantedRoll planted, Dictionary<string, Dictionary<string, string>> people, Dictionary<string, Dictionary<string, string>> roll, HashSet<string> pilots)
+    {
+        var cancelled = Read("notices.csv").Where(row => row["通知"] == "X").Select(row => row["卡号"]).ToHashSet(StringComparer.Ordinal);
+        var (issued, before, produced, replaced, numbers) = (0, 0, 0, 0, new HashSet<string>(StringComparer.Ordinal));
+        foreach (var row in Read("cards.csv"))
+        {
+            var person = people[row["证件号码"]];
+            var made = new[] { (row["结果"], row["卡号或说明"]), (row["再次结果"], row["再次卡号"]) }.Where(answer => answer.Item1 == "00").Select(answer => answer.Item2).ToList();
+            Assert.All(made, number => Assert.True(CardNumber.TryParse(number, out _, out _) && numbers.Add(number)));
+            if (made.Count == 0 || person["同意办理京卡"] != "1" || !(roll.ContainsKey(row["证件号码"]) || person["工会编号"].StartsWith('P'))) continue;
+            if (pilots.Contains(person["工会编号"]) && row["结果"] == "00") before++;
+            else produced++;
+            if (made.Count == 2) replaced++;
+            if (roll.ContainsKey(row["证件号码"]) && !cancelled.Contains(made[^1])) issued++;
+        }
+
+        Assert.Equal((planted.CardsIssued, planted.CardsBefore, planted.CardsProduced, planted.CardsReplaced), (issued, before, produced, replaced));
+        Assert.Equal(people.Values.Count(person => person["同意办理京卡"] == "1") + Read("members-later.csv").Count(row => row["同意办理京卡"] == "1"), Read("cards.csv").Count());
     }
 
     private Dictionary<string, int> Units()
@@ -194,15 +235,16 @@ public sealed class RollTests : IDisposable
         return units;
     }
 
-    private (Dictionary<string, int> Levels, Dictionary<string, DateOnly> Established) Unions(Dictionary<string, int> units)
+    private (Dictionary<string, (int Level, string Upper, string District)> Unions, Dictionary<string, DateOnly> Established) Unions(Dictionary<string, int> units)
     {
-        var levels = new Dictionary<string, int>(StringComparer.Ordinal);
+        var unions = new Dictionary<string, (int Level, string Upper, string District)>(StringComparer.Ordinal);
         foreach (var row in Read("unions.csv"))
         {
-            Assert.True(row["上级工会编号"].Length == 0 ? levels.Count == 0 : levels[row["上级工会编号"]] < 4);
-            Assert.True(Date(row["成立日期"]) < RollGenerator.UnitsOn);
+            var upper = row["上级工会编号"];
+            Assert.True(upper.Length == 0 ? row["层级"] == "2" : unions[upper].Level < 4);
+            Assert.True(Date(row["成立日期"]) < HalfYearDays.UnitsOn);
             Assert.True(new UnionId(row["工会编号"]).Stream.HasValidKey());
-            levels.Add(row["工会编号"], int.Parse(row["层级"], CultureInfo.InvariantCulture));
+            unions.Add(row["工会编号"], (int.Parse(row["层级"], CultureInfo.InvariantCulture), upper, upper.Length == 0 ? row["工会编号"] : unions[upper].District));
         }
 
         var established = new Dictionary<string, DateOnly>(StringComparer.Ordinal);
@@ -211,16 +253,17 @@ public sealed class RollTests : IDisposable
             var codes = row["单位代码"].Split(';');
             var steps = new[] { "申请日期", "核实日期", "批准日期", "选举日期", "结果批复日期", "完成日期" }.Select(step => Date(row[step])).ToArray();
             Assert.Equal(steps.Order(), steps);
-            Assert.True(steps[0] > RollGenerator.UnitsOn);
-            Assert.Equal(3, levels[row["上级工会编号"]]);
+            Assert.True(steps[0] > HalfYearDays.UnitsOn);
+            var upper = row["上级工会编号"];
+            Assert.Equal(3, unions[upper].Level);
             Assert.Equal(row["职工人数"], codes.Sum(code => units[code]).ToString(CultureInfo.InvariantCulture));
             Assert.True(row["类型"] == "1" ? units[codes.Single()] >= 10 : codes.Length >= 2 && codes.All(code => units[code] <= 9));
             Assert.InRange(int.Parse(row["会员人数"], CultureInfo.InvariantCulture), 1, int.Parse(row["职工人数"], CultureInfo.InvariantCulture));
-            levels.Add(row["工会编号"], 4);
+            unions.Add(row["工会编号"], (4, upper, unions[upper].District));
             established.Add(row["工会编号"], steps[^1]);
         }
 
-        return (levels, established);
+        return (unions, established);
     }
 
     private static string? ValidNumber(Dictionary<string, string> row)
