@@ -41,7 +41,11 @@ internal static class BankFile
         var unfinished = file + ".part";
         var options = new FileStreamOptions
         {
-            Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None, BufferSize = 1 << 16, Options = FileOptions.Asynchronous,
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.Write,
+            Share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None,
+            BufferSize = 1 << 16,
+            Options = FileOptions.Asynchronous,
         };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
         await using var stream = new FileStream(unfinished, options);
