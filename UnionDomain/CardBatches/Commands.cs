@@ -44,7 +44,7 @@ public abstract record CardBatchCommand
     /// <param name="Lines">The lines.</param>
     public sealed record VoidLines(LineSet Lines) : CardBatchCommand;
 
-    /// <summary>Takes no more lines. By a district or municipal federation. Refused by <c>card-batch.empty</c>.</summary>
+    /// <summary>Takes no more lines; a batch whose lines are all void is over with that. By a district or municipal federation. Refused by <c>card-batch.empty</c>.</summary>
     public sealed record Close : CardBatchCommand;
 
     /// <summary>

@@ -64,7 +64,7 @@ public abstract class CardBatch : IAggregate<CardBatchState, CardBatchCommand, C
         CardBatchEvent.Opened e => state with { Id = e.Batch, Status = CardBatchStatus.Open, Union = e.Union, Limit = e.Limit, Former = e.Former, NewestOn = e.On },
         CardBatchEvent.LinesAdded e => state with { Members = state.Members.AddRange(e.Members), NewestOn = e.On },
         CardBatchEvent.LinesVoided e => Voided(state with { Void = state.Void.With(e.Lines), Cleared = state.Cleared.Without(e.Lines), NewestOn = e.On }),
-        CardBatchEvent.Closed e => state with { Status = CardBatchStatus.Closed, NewestOn = e.On },
+        CardBatchEvent.Closed e => Voided(state with { Status = CardBatchStatus.Closed, NewestOn = e.On }),
         CardBatchEvent.LinesCleared e => state with { Cleared = state.Cleared.With(e.Lines), NewestOn = e.On },
         CardBatchEvent.Exported e => state with { Status = CardBatchStatus.Exported, ExportedOn = e.On, NewestOn = e.On },
         CardBatchEvent.Sent e => state with { Status = CardBatchStatus.Sent, SentOn = e.On, NewestOn = e.On },
@@ -131,7 +131,7 @@ public abstract class CardBatch : IAggregate<CardBatchState, CardBatchCommand, C
     {
         if (ByDistrict(occasion) is { } mayNot) return mayNot;
         if (batch.Status != CardBatchStatus.Open) return Decision<CardBatchEvent>.Nothing;
-        if (batch.Live.IsEmpty) return CardBatchRules.Empty;
+        if (batch.Members.IsEmpty) return CardBatchRules.Empty;
         return OccasionRules.NotBefore(occasion, batch.NewestOn) is { } refusal ? refusal : new CardBatchEvent.Closed(occasion.BusinessOn);
     }
 

@@ -34,7 +34,7 @@ public static class CardBatchRules
     public static readonly Refusal Full = new("card-batch.full", "The batch has room for {room} of {limit} lines; {count} were asked for.", "批次上限{limit}行，尚余{room}行，申请{count}行。");
 
     /// <summary>There is nobody in it.</summary>
-    public static readonly Refusal Empty = new("card-batch.empty", "The batch has no line that stands for anybody.", "批次没有有效行。");
+    public static readonly Refusal Empty = new("card-batch.empty", "The batch has no line.", "批次没有任何行。");
 
     /// <summary>It still takes lines, or is past that.</summary>
     public static readonly Refusal NotClosed = new("card-batch.not-closed", "The batch is {status}, not closed.", "批次状态为{status}，未处于封批状态。");

@@ -148,7 +148,11 @@ public sealed class BatchSpecs
     public Task An_empty_batch_is_not_closed() => CardBatch.Given(Opened).When(new Close()).ThenRefused(CardBatchRules.Empty);
 
     [Fact]
-    public Task Nor_is_one_of_void_lines() => CardBatch.Given(Opened, ThreeLines, new CardBatchEvent.LinesVoided(LineSet.To(3), Day(6, 4))).When(new Close()).ThenRefused(CardBatchRules.Empty);
+    public Task One_of_void_lines_alone_is_closed() => CardBatch.Given(Opened, ThreeLines, new CardBatchEvent.LinesVoided(LineSet.To(3), Day(6, 4))).When(new Close()).Then(new CardBatchEvent.Closed(Today));
+
+    [Fact]
+    public Task And_nothing_of_it_goes_to_the_bank() => CardBatch.Given(Opened, ThreeLines, new CardBatchEvent.LinesVoided(LineSet.To(3), Day(6, 4)), new CardBatchEvent.Closed(Day(6, 5)))
+        .When(new Export()).ThenRefused(CardBatchRules.NotClosed.With("status", CardBatchStatus.Void));
 
     [Fact]
     public Task Lines_are_cleared() => CardBatch.Given(Closed).When(new ClearLines(LineSet.Of(1, 2))).Then(new CardBatchEvent.LinesCleared(LineSet.Of(1, 2), Today));

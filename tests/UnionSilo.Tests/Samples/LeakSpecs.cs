@@ -38,12 +38,20 @@ public sealed class LeakSpecs : IDisposable
         var file = kept.File("union.db");
         using var listener = Listen();
         await using (var union = await RunningUnion.Embedded(file, configure: Log)) await Use(union);
-        await using (var connection = new SqliteConnection($"Data Source={file};Pooling=False"))
+        // Read what lies in the write-ahead logs as it lies there: closing the last connection of a file would empty its log, and the silo's pool closes them whenever it likes.
+        await using var database = await Hold(file);
+        await using var snapshots = await Hold(file + ".snapshots");
+        await Plant(database, "BLOB");
+        Search(new(kept.Path));
+
+        static async Task<SqliteConnection> Hold(string file)
         {
+            var connection = new SqliteConnection($"Data Source={file};Pooling=False;Mode=ReadWrite");
             await connection.OpenAsync(Cancel);
-            await Plant(connection, "BLOB");
-            // Read what lies in the write-ahead log as it lies there: closing the last connection would empty it.
-            Search(new(kept.Path));
+            await using var command = connection.CreateCommand();
+            command.CommandText = "SELECT count(*) FROM sqlite_schema";
+            Assert.NotEqual(0L, await command.ExecuteScalarAsync(Cancel));
+            return connection;
         }
     }
 
