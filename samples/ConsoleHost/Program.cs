@@ -84,7 +84,7 @@ static async Task<int> Run(DirectoryInfo directory, decimal scale, string kind, 
         var figures = await HalfYearFigures.Read(union, planted, cancel);
         var (commands, bytes) = await store.Measure(cancel);
         using var process = Process.GetCurrentProcess();
-        var report = new HalfYearReport(store.Name, planted, DateTime.Now - process.StartTime, process.PeakWorkingSet64, commands, bytes, figures);
+        var report = new HalfYearReport(store.Name, planted, TimeProvider.System.GetLocalNow().LocalDateTime - process.StartTime, process.PeakWorkingSet64, commands, bytes, figures);
         report.Print(AnsiConsole.Console);
         report.WritePage(Path.Combine(directory.FullName, "report.md"));
         if (json is not null) report.WriteJson(json.FullName);
