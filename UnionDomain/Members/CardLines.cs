@@ -61,7 +61,7 @@ public sealed record CardLine : ILine<CardLine>
     public CardNumber? Asked { get; init; }
 
     /// <summary>Where the person stands on a date.</summary>
-    public MemberStatus StandingOn(DateOnly on) => Standing == MemberStatus.Active && DeemedFrom <= on ? MemberStatus.DeemedWithdrawn : Standing;
+    public MemberStatus StandingOn(DateOnly on) => Members.Standing.On(on, Standing, DeemedFrom);
 
     /// <inheritdoc/>
     public static CardLine Of(ImmutableArray<object?> values) => new()

@@ -106,7 +106,7 @@ public sealed record MemberLine : ILine<MemberLine>
     public DateOnly? TransferUntil { get; init; }
 
     /// <summary>Where the person stands on a date.</summary>
-    public MemberStatus StatusOn(DateOnly on) => Status == MemberStatus.Active && DeemedFrom <= on ? MemberStatus.DeemedWithdrawn : Status;
+    public MemberStatus StatusOn(DateOnly on) => Standing.On(on, Status, DeemedFrom);
 
     /// <inheritdoc/>
     public static MemberLine Of(ImmutableArray<object?> values) => new()

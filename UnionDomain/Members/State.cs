@@ -35,6 +35,13 @@ public enum MemberStatus
     Rejected = 8,
 }
 
+/// <summary>Where somebody stands on a date, for whatever shows it.</summary>
+internal static class Standing
+{
+    /// <summary>What is recorded, but for an active member whose time to answer is over.</summary>
+    public static MemberStatus On(DateOnly on, MemberStatus recorded, DateOnly? deemedFrom) => recorded == MemberStatus.Active && deemedFrom <= on ? MemberStatus.DeemedWithdrawn : recorded;
+}
+
 /// <summary>Why membership is retained (MM).</summary>
 public enum RetentionGround
 {
@@ -154,7 +161,7 @@ public sealed record MemberState
     public bool HasCardBenefitsOn(DateOnly on) => Card.IsLive && StatusOn(on) == MemberStatus.Active;
 
     /// <summary>Where the person stands on a date, as far as is recorded until now.</summary>
-    public MemberStatus StatusOn(DateOnly on) => DeemedFrom <= on ? MemberStatus.DeemedWithdrawn : Status;
+    public MemberStatus StatusOn(DateOnly on) => Standing.On(on, Status, DeemedFrom);
 
     /// <summary>The transfer that is open on a date.</summary>
     public MemberEvent.TransferOffered? TransferOn(DateOnly on) => Transfer?.Until >= on ? Transfer : null;

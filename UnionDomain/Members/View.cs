@@ -114,7 +114,7 @@ public sealed record MemberView
     public bool HasCardBenefitsOn(DateOnly on) => Card is { IsLive: true } && StatusOn(on) == MemberStatus.Active;
 
     /// <summary>Where the person stands on a date, as far as is recorded until now.</summary>
-    public MemberStatus StatusOn(DateOnly on) => DeemedFrom <= on ? MemberStatus.DeemedWithdrawn : Status;
+    public MemberStatus StatusOn(DateOnly on) => Standing.On(on, Status, DeemedFrom);
 
     /// <summary>Whether the member is active and the record qualified on a date.</summary>
     public bool IsQualifiedOn(DateOnly on) => StatusOn(on) == MemberStatus.Active && QualifiedUntil >= on;
