@@ -54,11 +54,17 @@ public abstract class Database : IAsyncDisposable
     /// <summary>True where the column begins with the parameter.</summary>
     internal abstract string StartsWith(string column, string parameter);
 
-    /// <summary>True where the column holds one of the texts of the parameter, a JSON array.</summary>
+    /// <summary>Texts as the value of one parameter.</summary>
+    internal abstract object Texts(IReadOnlyList<string> texts);
+
+    /// <summary>True where the column holds one of the <see cref="Texts"/> of the parameter.</summary>
     internal abstract string OneOf(string column, string parameter);
 
-    /// <summary>The column where its rows are better found by another one: by the values of <see cref="OneOf"/>, which are few.</summary>
-    internal abstract string Searched(string column);
+    /// <summary>
+    /// True where the query tells the column's value, when rows are better found otherwise than by this column: its answer becomes a table that each row is looked up in.
+    /// A planner that takes the rows for rare, because they were when the statistics were gathered, would else walk the answer for each of them.
+    /// </summary>
+    internal abstract string Among(string column, string query);
 
     /// <summary>
     /// Joins, as <c>f</c>, the rows of a table for which the condition holds with each row of what stands before: looked up one after the other, in this order.

@@ -25,9 +25,12 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source) : Database(sourc
 
     internal override string StartsWith(string column, string parameter) => $"starts_with({column}, {parameter})";
 
-    internal override string OneOf(string column, string parameter) => $"({column} IS NOT NULL AND {column} = ANY (ARRAY(SELECT json_array_elements_text(CAST({parameter} AS json)))))";
+    internal override object Texts(IReadOnlyList<string> texts) => texts.ToArray();
 
-    internal override string Searched(string column) => column;
+    internal override string OneOf(string column, string parameter) => $"({column} IS NOT NULL AND {column} = ANY ({parameter}))";
+
+    // Inside coalesce the IN stays a hashed table; alone it would become a join.
+    internal override string Among(string column, string query) => $"coalesce({column} IN ({query}), false)";
 
     internal override string Each(string table, string condition) => $"CROSS JOIN LATERAL (SELECT * FROM {table} f WHERE {condition} OFFSET 0) AS f";
 

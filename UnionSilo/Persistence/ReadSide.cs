@@ -12,7 +12,9 @@ namespace UnionSilo.Persistence;
 /// Lists and figures from the tables that were committed beside the events. It answers exactly as the domain does in memory:
 /// <see cref="InMemoryUnion.List{TLine}"/> for lists, <see cref="Figures"/> over <see cref="UnionTree.Parts"/> for figures.
 /// </summary>
-public sealed class ReadSide(Database database) : IReadSide
+/// <param name="database">The database.</param>
+/// <param name="fewUnions">The rows of so many unions are found by their index; of more, a page is full sooner in the order of its keys. Default 500: a street of a district has some hundreds.</param>
+public sealed class ReadSide(Database database, int fewUnions = 500) : IReadSide
 {
     private const string LineColumns = "f.union_id, f.subject, f.business_on, f.stream, f.version, f.n";
 
@@ -25,7 +27,15 @@ public sealed class ReadSide(Database database) : IReadSide
             await using var command = connection.Command("");
             var keys = string.Join(", ", model.Columns.Take(model.KeyColumns).Select(column => column.Name));
             var among = where.Any(condition => condition.Comparison == Comparison.OneOf);
-            var tests = where.Select((condition, i) => Test(command, model[condition.Column], condition, among, $"@c{i}")).ToList();
+            var tests = new List<string>(where.Count + 1);
+            foreach (var condition in where)
+            {
+                var (column, parameter) = (model[condition.Column], $"@c{tests.Count}");
+                tests.Add(condition is { Comparison: Comparison.Within, Value: string scope }
+                    ? await Within(command, column, scope, condition.AsOf ?? UnionTree.Open.AddDays(-1), among, parameter, cancel)
+                    : Test(command, column, condition, parameter));
+            }
+
             if (after is not null)
             {
                 var place = model.ParseKey(after);
@@ -280,7 +290,30 @@ public sealed class ReadSide(Database database) : IReadSide
             FROM {name} u JOIN {UnionTree.Model.Table} e ON e.parent = u.union_id AND e.valid_from < u.to_on AND e.valid_to > u.from_on AND e.valid_from < e.valid_to)
         """;
 
-    private string Test(DbCommand command, Column column, Condition condition, bool among, string parameter)
+    // Few unions are named one by one: then every planner knows how few they are. The tree may move between the two questions, as it may between two pages.
+    private async Task<string> Within(DbCommand command, Column column, string scope, DateOnly on, bool among, string parameter, CancellationToken cancel)
+    {
+        var (first, end) = ($"{parameter}_first", $"{parameter}_end");
+        var subtree = $"WITH RECURSIVE {Subtree("under", parameter, first, end)} SELECT union_id FROM under";
+        (string, object?)[] bounds = [(parameter, scope), (first, on), (end, DayAfter(on))];
+        if (!among)
+        {
+            await using var ask = command.Connection!.Command($"{subtree} LIMIT {fewUnions + 1}", bounds);
+            await using var reader = await ask.ExecuteReaderAsync(cancel);
+            var few = new List<string>();
+            while (await reader.ReadAsync(cancel)) few.Add(reader.GetString(0));
+            if (few.Count <= fewUnions)
+            {
+                command.Bind(parameter, database.Texts(few));
+                return database.OneOf(column.Name, parameter);
+            }
+        }
+
+        foreach (var (name, value) in bounds) command.Bind(name, value);
+        return database.Among(column.Name, subtree);
+    }
+
+    private string Test(DbCommand command, Column column, Condition condition, string parameter)
     {
         if (condition.Value is null)
         {
@@ -295,7 +328,7 @@ public sealed class ReadSide(Database database) : IReadSide
 
         if (condition.Comparison == Comparison.OneOf)
         {
-            command.Bind(parameter, JsonSerializer.Serialize((ImmutableArray<string>)condition.Value));
+            command.Bind(parameter, database.Texts((ImmutableArray<string>)condition.Value));
             return database.OneOf(column.Name, parameter);
         }
 
@@ -306,11 +339,6 @@ public sealed class ReadSide(Database database) : IReadSide
             case Comparison.AtLeast: return $"{column.Name} >= {parameter}";
             case Comparison.AtMost: return $"{column.Name} <= {parameter}";
             case Comparison.StartsWith: return database.StartsWith(column.Name, parameter);
-            case Comparison.Within:
-                var on = condition.AsOf ?? UnionTree.Open.AddDays(-1);
-                command.Bind($"{parameter}_first", on);
-                command.Bind($"{parameter}_end", DayAfter(on));
-                return $"{(among ? database.Searched(column.Name) : column.Name)} IN (WITH RECURSIVE {Subtree("under", parameter, $"{parameter}_first", $"{parameter}_end")} SELECT union_id FROM under)";
             default: throw new System.Diagnostics.UnreachableException();
         }
     }

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using UnionDomain.Kernel;
 
@@ -19,11 +20,13 @@ internal sealed class SqliteDatabase(string path) : Database(SqliteFactory.Insta
     // LIKE would not tell a from A, and would read % and _ in the value as patterns. The first half lets an index serve.
     internal override string StartsWith(string column, string parameter) => $"({column} >= {parameter} AND substr({column}, 1, length({parameter})) = {parameter})";
 
+    internal override object Texts(IReadOnlyList<string> texts) => JsonSerializer.Serialize(texts);
+
     // Indexes leave out rows without a value; SQLite must read here that none is asked for.
     internal override string OneOf(string column, string parameter) => $"({column} IS NOT NULL AND {column} IN (SELECT value FROM json_each({parameter})))";
 
     // The sign is what keeps SQLite from the column's index.
-    internal override string Searched(string column) => "+" + column;
+    internal override string Among(string column, string query) => $"+{column} IN ({query})";
 
     // CROSS JOIN is what keeps SQLite to the written order.
     internal override string Each(string table, string condition) => $"CROSS JOIN {table} f ON {condition}";
