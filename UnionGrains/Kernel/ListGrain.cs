@@ -67,6 +67,6 @@ public abstract class ListGrain<TQuery, TLine>(IReadSide reads, Vault vault, Jou
     }
 
     private Condition Hashed(Condition condition) => condition.Comparison == Comparison.Hashed
-        ? condition with { Comparison = Comparison.Equal, Value = vault.Search.Hash(condition.Column, (string)condition.Value!) }
+        ? condition with { Value = vault.Search.Hash(condition.Column, (string)condition.Value!) }
         : condition;
 }

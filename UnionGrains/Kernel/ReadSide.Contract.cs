@@ -9,7 +9,7 @@ public interface IReadSide
 {
     /// <summary>Rows of a read model that fulfil all conditions, in the order of their keys.</summary>
     /// <param name="model">The table.</param>
-    /// <param name="where">The conditions; values are always sent as parameters.</param>
+    /// <param name="where">The conditions; values are always sent as parameters. That of <see cref="Comparison.Hashed"/> is the hash itself.</param>
     /// <param name="after">Begin after the row with this <see cref="Row.Key"/>; from the start when null.</param>
     /// <param name="most">At most so many rows.</param>
     /// <param name="cancel">Ends the query.</param>

@@ -27,12 +27,13 @@ public sealed class ReadSide(Database database, int fewUnions = 500) : IReadSide
             await using var command = connection.Command("");
             var keys = string.Join(", ", model.Columns.Take(model.KeyColumns).Select(column => column.Name));
             var among = where.Any(condition => condition.Comparison == Comparison.OneOf);
+            var hashed = where.Any(condition => condition.Comparison == Comparison.Hashed);
             var tests = new List<string>(where.Count + 1);
             foreach (var condition in where)
             {
                 var (column, parameter) = (model[condition.Column], $"@c{tests.Count}");
                 tests.Add(condition is { Comparison: Comparison.Within, Value: string scope }
-                    ? await Within(command, column, scope, condition.AsOf ?? UnionTree.Open.AddDays(-1), among, parameter, cancel)
+                    ? await Within(command, column, scope, condition.AsOf ?? UnionTree.Open.AddDays(-1), among, hashed, parameter, cancel)
                     : Test(command, column, condition, parameter));
             }
 
@@ -291,12 +292,13 @@ public sealed class ReadSide(Database database, int fewUnions = 500) : IReadSide
         """;
 
     // Few unions are named one by one: then every planner knows how few they are. The tree may move between the two questions, as it may between two pages.
-    private async Task<string> Within(DbCommand command, Column column, string scope, DateOnly on, bool among, string parameter, CancellationToken cancel)
+    // Hashes stand behind their union in the indexes: whoever is searched for by one is looked for at each union, however many there are.
+    private async Task<string> Within(DbCommand command, Column column, string scope, DateOnly on, bool among, bool hashed, string parameter, CancellationToken cancel)
     {
         var (first, end) = ($"{parameter}_first", $"{parameter}_end");
         var subtree = $"WITH RECURSIVE {Subtree("under", parameter, first, end)} SELECT union_id FROM under";
         (string, object?)[] bounds = [(parameter, scope), (first, on), (end, DayAfter(on))];
-        if (!among)
+        if (!among && !hashed)
         {
             await using var ask = command.Connection!.Command($"{subtree} LIMIT {fewUnions + 1}", bounds);
             await using var reader = await ask.ExecuteReaderAsync(cancel);
@@ -310,7 +312,7 @@ public sealed class ReadSide(Database database, int fewUnions = 500) : IReadSide
         }
 
         foreach (var (name, value) in bounds) command.Bind(name, value);
-        return database.Among(column.Name, subtree);
+        return hashed ? $"{column.Name} IN ({subtree})" : database.Among(column.Name, subtree);
     }
 
     private string Test(DbCommand command, Column column, Condition condition, string parameter)
@@ -335,7 +337,7 @@ public sealed class ReadSide(Database database, int fewUnions = 500) : IReadSide
         command.Bind(parameter, condition.Value);
         switch (condition.Comparison)
         {
-            case Comparison.Equal: return $"{column.Name} = {parameter}";
+            case Comparison.Equal or Comparison.Hashed: return $"{column.Name} = {parameter}";
             case Comparison.AtLeast: return $"{column.Name} >= {parameter}";
             case Comparison.AtMost: return $"{column.Name} <= {parameter}";
             case Comparison.StartsWith: return database.StartsWith(column.Name, parameter);

@@ -96,6 +96,19 @@ public sealed class ListSpecs(SharedPostgres postgres)
         }
     }
 
+    [Theory, InlineData("sqlite", 1), InlineData("sqlite", 500), InlineData("postgres", 1), InlineData("postgres", 500)]
+    public async Task A_hash_is_found_inside_the_subtree_only_however_large_it_is(string store, int fewUnions)
+    {
+        await using var world = new World(store, postgres);
+        await world.SetUp(new("U0"), null, World.Day0, "x");
+        for (var i = 1; i < 9; i++) await world.SetUp(new(FormattableString.Invariant($"U{i}")), new(i < 7 ? "U0" : "U1"), World.Day0, i % 3 == 0 ? "x" : "y");
+        async Task<IEnumerable<object?>> Find(string scope) => (await new ReadSide(world.Database, fewUnions).List(
+            UnionLine.Model, [new("union_id", Comparison.Within, scope), new("name", Comparison.Hashed, "x")], null, 10, Cancel)).Select(values => values[0]);
+
+        Assert.Equal(["U0", "U3", "U6"], await Find("U0"));
+        Assert.Empty(await Find("U1"));
+    }
+
     [Theory, InlineData("sqlite"), InlineData("postgres")]
     public async Task An_empty_column_is_found_by_equals_nothing_only(string store)
     {
