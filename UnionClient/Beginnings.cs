@@ -84,7 +84,7 @@ internal sealed class Beginnings<TCommand, TView>(Func<TCommand, bool> begins, F
         public void Tell(BulkOutcome<TView> outcome)
         {
             if (outcome is { Tried: true, Fault: { } fault }) told.SetException(new UnionFault(fault.Code, fault.Retryable, fault.Message));
-            else if (outcome is { Tried: true, Repeated: false, View: { } view }) told.SetResult(new() { View = view, Version = outcome.Version, Refusal = outcome.Refusal, Warnings = outcome.Warnings });
+            else if (outcome is { Tried: true, Repeated: false, View: { } view }) told.SetResult(new() { View = view, Version = outcome.Version, Refusal = outcome.Refusal, Warnings = outcome.Warnings, CommandId = outcome.Events > 0 ? envelope.CommandId : null });
             else Leave();
         }
 

@@ -58,6 +58,7 @@ public sealed class BulkClient<TId, TCommand, TView>
     private async IAsyncEnumerable<BulkOutcome<TView>> Run<TRow, TSent>(
         IAsyncEnumerable<TRow> rows, Func<TRow, TId> id, Func<TRow, TSent> enclose, Ask<TSent> ask, BulkOptions with, [EnumeratorCancellation] CancellationToken cancel)
     {
+        cancel.ThrowIfCancellationRequested();
         using var left = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var underWay = new Queue<Window<TSent>>(with.Windows);
         var faulted = new ConcurrentDictionary<string, BulkFault>(StringComparer.Ordinal);
@@ -109,6 +110,12 @@ public sealed class BulkClient<TId, TCommand, TView>
             else open.Add(row);
         for (var attempt = 0; open.Count > 0; attempt++)
         {
+            if (await calls.Unreachable(begun, cancel) is { } closed)
+            {
+                foreach (var row in open) outcomes[row] = new() { Fault = Told(closed) };
+                break;
+            }
+
             await Try(window, open, ask, outcomes, attempt, cancel);
             open.RemoveAll(row => outcomes[row].Fault is not { Retryable: true });
             if (open.Count > 0 && !await calls.Pause(begun, attempt, cancel)) break;
@@ -145,10 +152,12 @@ public sealed class BulkClient<TId, TCommand, TView>
         }
         catch (Exception broken) when (Calls.FaultOf(broken) is { } fault)
         {
-            var told = new BulkFault(fault.Code, fault.Retryable, fault.Message);
+            var told = Told(fault);
             foreach (var row in rows) outcomes[row] = new() { Fault = told };
         }
     }
+
+    private static BulkFault Told(UnionFault fault) => new(fault.Code, fault.Retryable, fault.Message);
 
     private static BulkOutcome<TView> NotTried(BulkFault fault) => new() { Fault = fault, Tried = false };
 

@@ -1,19 +1,26 @@
 using Orleans.Runtime.Messaging;
+using UnionDomain.Kernel;
 
 namespace UnionClient;
 
 /// <summary>Repeats a call with the same content until it succeeds, is refused for good, or the total time is over.</summary>
-internal sealed class Calls(UnionClientOptions options, TimeProvider clock)
+internal sealed class Calls(UnionClientOptions options, TimeProvider clock, UnionConnection? connection = null)
 {
+    // Cut off sooner, an attempt would hide what the one before it told.
+    private static readonly TimeSpan LeastAttempt = TimeSpan.FromSeconds(1);
+
     public async Task<T> Do<T>(Func<Task<T>> call, CancellationToken cancel)
     {
         var begun = clock.GetTimestamp();
         for (var attempt = 0; ; attempt++)
         {
+            cancel.ThrowIfCancellationRequested();
+            if (await Unreachable(begun, cancel) is { } closed) throw closed;
             UnionFault failure;
             try
             {
-                return await call().WaitAsync(cancel);
+                // The first attempt is limited by Orleans, for all calls with one timer; a repeat may take no more than what is left.
+                return await (attempt == 0 ? call().WaitAsync(cancel) : call().WaitAsync(Left(begun) is var left && left > LeastAttempt ? left : LeastAttempt, clock, cancel));
             }
             catch (Exception broken) when (FaultOf(broken) is { } fault)
             {
@@ -24,8 +31,20 @@ internal sealed class Calls(UnionClientOptions options, TimeProvider clock)
         }
     }
 
+    /// <summary>The same for what one aggregate is asked.</summary>
+    public async Task<Reply<TView>> Do<TView>(StreamId of, Func<Task<Reply<TView>>> call, CancellationToken cancel)
+    {
+        var reply = await Do(call, cancel);
+        reply.Of = of;
+        return reply;
+    }
+
     /// <summary>When a call begins, for <see cref="Pause(long, int, CancellationToken)"/>.</summary>
     public long Begin() => clock.GetTimestamp();
+
+    /// <summary>Waits for the connection within what is left of the total time; the fault when there is none. Inside a silo there always is.</summary>
+    public ValueTask<UnionFault?> Unreachable(long begun, CancellationToken cancel) =>
+        connection is null or { Trouble: null } ? default : connection.Unreachable(Left(begun), cancel);
 
     /// <summary>Waits before the next attempt; false: the total time is over.</summary>
     public async Task<bool> Pause(long begun, int attempt, CancellationToken cancel)
@@ -46,6 +65,8 @@ internal sealed class Calls(UnionClientOptions options, TimeProvider clock)
         TimeoutException or OrleansMessageRejectionException or SiloUnavailableException or ConnectionFailedException or ClientNotAvailableException => Faults.NoAnswer(),
         _ => null,
     };
+
+    private TimeSpan Left(long begun) => options.TotalTime - clock.GetElapsedTime(begun) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 
     private TimeSpan Pause(int attempt)
     {

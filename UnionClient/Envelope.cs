@@ -39,6 +39,17 @@ public sealed record Reply<TView>
     [Id(3)]
     public IReadOnlyList<Refusal> Warnings { get; init; } = [];
 
+    /// <summary>The command that left the newest event of the view, where the reply is to it; null of reads, refusals and when there was nothing to do.</summary>
+    [Id(4)]
+    public Guid? CommandId { get; init; }
+
     /// <summary>Whether the rules said yes.</summary>
     public bool Accepted => Refusal is null;
+
+    /// <summary>What the view shows, for lists that must not show less; null when nothing ever happened.</summary>
+    public ReadToken? Token => Version > 0 && Of.Kind is not null ? new(Of.ToString(), Version, CommandId ?? Guid.Empty) : null;
+
+    // Known to the caller: it need not cross the wire.
+    [field: NonSerialized]
+    internal StreamId Of { get; set; }
 }

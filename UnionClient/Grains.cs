@@ -45,6 +45,11 @@ public interface IListGrain<TQuery, TLine> : IGrainWithIntegerKey
     /// </summary>
     [Alias("list")]
     Task<Page<TLine>> List(TQuery query, Operator? by, string? after, int most);
+
+    /// <summary>The same page, of a state of the records that shows what the token stands for.</summary>
+    /// <exception cref="UnionFault"><c>behind</c>: the records do not hold it.</exception>
+    [Alias("list-at-least")]
+    Task<Page<TLine>> ListAtLeast(TQuery query, Operator? by, string? after, int most, ReadToken atLeast);
 }
 
 /// <summary>Counts figures and opens them.</summary>

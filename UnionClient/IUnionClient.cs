@@ -48,19 +48,19 @@ public interface IUnionClient
 /// <summary>The client over any connection to a cluster.</summary>
 internal sealed class UnionFacade : IUnionClient
 {
-    public UnionFacade(IGrainFactory grains, UnionClientOptions options, TimeProvider clock)
+    public UnionFacade(IGrainFactory grains, UnionClientOptions options, TimeProvider clock, UnionConnection? connection)
     {
-        var calls = new Calls(options, clock);
+        var calls = new Calls(options, clock, connection);
         var unions = new GrainAddress<IUnionGrain>(grains);
         var employers = new GrainAddress<IEmployerGrain>(grains);
         var members = new GrainAddress<IMemberGrain>(grains);
         var batches = new GrainAddress<ICardBatchGrain>(grains);
-        Unions = new(calls, options, id => unions.Of(id.Stream), () => grains.GetGrain<IUnionListGrain>(0), n => grains.GetGrain<IUnionBulkGrain>(n));
-        Employers = new(calls, options, id => employers.Of(id.Stream), () => grains.GetGrain<IEmployerListGrain>(0), n => grains.GetGrain<IEmployerBulkGrain>(n));
-        Members = new(calls, options, id => members.Of(id.Stream), () => grains.GetGrain<IMemberListGrain>(0), n => grains.GetGrain<IMemberBulkGrain>(n), command => command is MemberCommand.Enter);
+        Unions = new(Union.Kind, calls, options, id => unions.Of(id.Stream), () => grains.GetGrain<IUnionListGrain>(0), n => grains.GetGrain<IUnionBulkGrain>(n));
+        Employers = new(Employer.Kind, calls, options, id => employers.Of(id.Stream), () => grains.GetGrain<IEmployerListGrain>(0), n => grains.GetGrain<IEmployerBulkGrain>(n));
+        Members = new(Member.Kind, calls, options, id => members.Of(id.Stream), () => grains.GetGrain<IMemberListGrain>(0), n => grains.GetGrain<IMemberBulkGrain>(n), command => command is MemberCommand.Enter);
         MemberLooks = new(calls, options, () => grains.GetGrain<IMemberLookListGrain>(0));
         Cards = new(calls, options, () => grains.GetGrain<ICardListGrain>(0));
-        CardBatches = new(calls, options, id => batches.Of(id.Stream), () => grains.GetGrain<ICardBatchListGrain>(0), n => grains.GetGrain<ICardBatchBulkGrain>(n));
+        CardBatches = new(CardBatch.Kind, calls, options, id => batches.Of(id.Stream), () => grains.GetGrain<ICardBatchListGrain>(0), n => grains.GetGrain<ICardBatchBulkGrain>(n));
         CardBatchLines = new(calls, options, () => grains.GetGrain<ICardBatchLineListGrain>(0));
         CardWork = new(this, options);
         Imports = new(calls, options, () => grains.GetGrain<IImportGrain>(0));

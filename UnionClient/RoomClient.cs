@@ -15,6 +15,7 @@ public sealed class RoomClient<TId, TCommand, TView, TQuery, TLine>
     where TQuery : IQuery<TLine>
     where TLine : ILine<TLine>
 {
+    private readonly string kind;
     private readonly Calls calls;
     private readonly UnionClientOptions options;
     private readonly Func<TId, IAggregateGrain<TCommand, TView>> grain;
@@ -22,10 +23,10 @@ public sealed class RoomClient<TId, TCommand, TView, TQuery, TLine>
     private readonly Beginnings<TCommand, TView>? beginnings;
 
     internal RoomClient(
-        Calls calls, UnionClientOptions options, Func<TId, IAggregateGrain<TCommand, TView>> grain, Func<IListGrain<TQuery, TLine>> list, Func<long, IBulkGrain<TCommand, TView>> worker,
+        string kind, Calls calls, UnionClientOptions options, Func<TId, IAggregateGrain<TCommand, TView>> grain, Func<IListGrain<TQuery, TLine>> list, Func<long, IBulkGrain<TCommand, TView>> worker,
         Func<TCommand, bool>? begins = null)
     {
-        (this.calls, this.options, this.grain, lines, Bulk) = (calls, options, grain, new(calls, options, list), new(calls, options, worker));
+        (this.kind, this.calls, this.options, this.grain, lines, Bulk) = (kind, calls, options, grain, new(calls, options, list), new(calls, options, worker));
         beginnings = begins is null ? null : new(begins, worker);
     }
 
@@ -44,8 +45,7 @@ public sealed class RoomClient<TId, TCommand, TView, TQuery, TLine>
     {
         var envelope = options.Enclose(command, with);
         if (beginnings?.Begins(command) == true) return Begin(id, envelope, cancel);
-        var target = grain(id);
-        return calls.Do(() => target.Send(envelope), cancel);
+        return calls.Do(new StreamId(kind, id.Value), () => grain(id).Send(envelope), cancel);
     }
 
     /// <summary>What <see cref="Send"/> would answer now; nothing is written.</summary>
@@ -56,8 +56,8 @@ public sealed class RoomClient<TId, TCommand, TView, TQuery, TLine>
     /// <exception cref="UnionFault">Something broke; see its code.</exception>
     public Task<Reply<TView>> Validate(TId id, TCommand command, CommandOptions? with = null, CancellationToken cancel = default)
     {
-        var (target, envelope) = (grain(id), options.Enclose(command, with));
-        return calls.Do(() => target.Validate(envelope), cancel);
+        var envelope = options.Enclose(command, with);
+        return calls.Do(new StreamId(kind, id.Value), () => grain(id).Validate(envelope), cancel);
     }
 
     /// <summary>The last committed view; version 0 when nothing ever happened there.</summary>
@@ -68,21 +68,24 @@ public sealed class RoomClient<TId, TCommand, TView, TQuery, TLine>
     /// <exception cref="UnionFault">Something broke; see its code.</exception>
     public Task<Reply<TView>> Get(TId id, string? purpose = null, Operator? by = null, CancellationToken cancel = default)
     {
-        var target = grain(id);
         var look = purpose is null ? null : new Look(Guid.CreateVersion7(), purpose, by ?? options.Operator ?? throw UnionClientOptions.NoOperator());
-        return calls.Do(() => target.Get(look), cancel);
+        return calls.Do(new StreamId(kind, id.Value), () => grain(id).Get(look), cancel);
     }
 
-    /// <inheritdoc cref="ListClient{TQuery, TLine}.List"/>
+    /// <inheritdoc cref="ListClient{TQuery, TLine}.List(TQuery, CancellationToken)"/>
     public IAsyncEnumerable<TLine> List(TQuery query, CancellationToken cancel = default) => lines.List(query, cancel);
 
+    /// <inheritdoc cref="ListClient{TQuery, TLine}.List(TQuery, ReadToken, CancellationToken)"/>
+    public IAsyncEnumerable<TLine> List(TQuery query, ReadToken? atLeast, CancellationToken cancel) => lines.List(query, atLeast, cancel);
+
     /// <inheritdoc cref="ListClient{TQuery, TLine}.Page"/>
-    public Task<Page<TLine>> Page(TQuery query, string? after = null, int most = 100, Operator? by = null, CancellationToken cancel = default) => lines.Page(query, after, most, by, cancel);
+    public Task<Page<TLine>> Page(TQuery query, string? after = null, int most = 100, Operator? by = null, ReadToken? atLeast = null, CancellationToken cancel = default) =>
+        lines.Page(query, after, most, by, atLeast, cancel);
 
     /// <summary>Past the grain at first; every repeat goes through it, and finds what the first attempt did.</summary>
     private Task<Reply<TView>> Begin(TId id, Envelope<TCommand> envelope, CancellationToken cancel)
     {
         var attempts = 0;
-        return calls.Do(async () => (attempts++ == 0 ? await beginnings!.Send(id.Value, envelope) : null) ?? await grain(id).Send(envelope), cancel);
+        return calls.Do(new StreamId(kind, id.Value), async () => (attempts++ == 0 ? await beginnings!.Send(id.Value, envelope) : null) ?? await grain(id).Send(envelope), cancel);
     }
 }

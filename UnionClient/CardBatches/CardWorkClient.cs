@@ -110,6 +110,7 @@ public sealed class CardWorkClient
     /// <exception cref="IOException">The file cannot be read.</exception>
     public async Task<BankReplySummary> TakeReply(string file, CommandOptions asBank, IProgress<CardWorkProgress>? progress = null, CancellationToken cancel = default)
     {
+        cancel.ThrowIfCancellationRequested();
         ArgumentNullException.ThrowIfNull(asBank);
         if (!BankReply.TryRead(BankFile.Lines(file), out var reply, out var findings)) return new() { Findings = findings };
         // An id made of what stands in the file would say something about it.
@@ -133,6 +134,7 @@ public sealed class CardWorkClient
     /// <exception cref="IOException">The file cannot be read.</exception>
     public async Task<BankNoticesSummary> TakeNotices(string file, CommandOptions asBank, IProgress<CardWorkProgress>? progress = null, CancellationToken cancel = default)
     {
+        cancel.ThrowIfCancellationRequested();
         ArgumentNullException.ThrowIfNull(asBank);
         if (!BankNotices.TryRead(BankFile.Lines(file), out var notices, out var findings)) return new() { Findings = findings };
         var by = asBank.Operator ?? options.Operator ?? throw UnionClientOptions.NoOperator();

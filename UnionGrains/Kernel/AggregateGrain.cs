@@ -192,7 +192,7 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
             Advance(own);
             if (newest == own) newest = null;
             kernel.Numbers.Count(TDecider.Kind, "accepted");
-            return new() { View = TDecider.View(own.State), Version = own.Append.NextVersion, Warnings = warnings };
+            return new() { View = TDecider.View(own.State), Version = own.Append.NextVersion, Warnings = warnings, CommandId = own.Append.CommandId };
         }
 
         // Everything decided since rests on events that do not exist: only a new activation, after a new read, goes on.

@@ -16,7 +16,12 @@ public abstract class ListGrain<TQuery, TLine>(IReadSide reads, Vault vault, Jou
     private const int OpenedAtOnce = 500;
 
     /// <inheritdoc/>
-    public async Task<Page<TLine>> List(TQuery query, Operator? by, string? after, int most)
+    public Task<Page<TLine>> List(TQuery query, Operator? by, string? after, int most) => List(query, by, after, most, null);
+
+    /// <inheritdoc/>
+    public Task<Page<TLine>> ListAtLeast(TQuery query, Operator? by, string? after, int most, ReadToken atLeast) => List(query, by, after, most, atLeast);
+
+    private async Task<Page<TLine>> List(TQuery query, Operator? by, string? after, int most, ReadToken? atLeast)
     {
         if (query.Refused is { } refused) return new([], null, refused);
         var where = query.Where().ToImmutableArray();
@@ -29,7 +34,7 @@ public abstract class ListGrain<TQuery, TLine>(IReadSide reads, Vault vault, Jou
             foreach (var value in (ImmutableArray<string>)several.Value!) asked[vault.Search.Hash(several.Column, value)] = value;
         where = [.. where.Select(condition => condition == several ? condition with { Comparison = Comparison.OneOf, Value = asked.Keys.ToImmutableArray() } : Hashed(condition))];
         // One more than asked for tells whether there is a next page.
-        var rows = opening is null ? await reads.List(TLine.Model, where, after, page + 1, CancellationToken.None) : await Opened(opening, where, after, page + 1);
+        var rows = opening is null ? await Rows(where, after, page + 1, atLeast) : await Opened(opening, where, after, page + 1, atLeast);
         var lines = rows.Take(page).Select(Line).ToList();
         return new(lines, rows.Count > page ? new Row(TLine.Model, rows[page - 1]).Key : null);
 
@@ -37,12 +42,12 @@ public abstract class ListGrain<TQuery, TLine>(IReadSide reads, Vault vault, Jou
             several is null ? TLine.Of(values) : query.Found(TLine.Of(values), asked[(string)values[TLine.Model.Columns.IndexOf(TLine.Model[several.Column])]!]);
     }
 
-    private async Task<IReadOnlyList<ImmutableArray<object?>>> Opened(Opening opening, ImmutableArray<Condition> where, string? after, int most)
+    private async Task<IReadOnlyList<ImmutableArray<object?>>> Opened(Opening opening, ImmutableArray<Condition> where, string? after, int most, ReadToken? atLeast)
     {
         var found = new List<ImmutableArray<object?>>();
         while (found.Count < most)
         {
-            var rows = await reads.List(TLine.Model, where, after, OpenedAtOnce, CancellationToken.None);
+            var rows = await Rows(where, after, OpenedAtOnce, atLeast);
             var streams = rows.Select(opening.Stream).ToList();
             var keys = await Task.WhenAll(streams.Select(stream => journal.ReadKey(stream.ToString())));
             for (var i = 0; i < rows.Count; i++)
@@ -54,6 +59,10 @@ public abstract class ListGrain<TQuery, TLine>(IReadSide reads, Vault vault, Jou
 
         return found.Count > most ? found[..most] : found;
     }
+
+    private Task<IReadOnlyList<ImmutableArray<object?>>> Rows(ImmutableArray<Condition> where, string? after, int most, ReadToken? atLeast) => atLeast is null
+        ? reads.List(TLine.Model, where, after, most, CancellationToken.None)
+        : reads.ListAtLeast(TLine.Model, where, after, most, atLeast, CancellationToken.None);
 
     private async Task<bool> IsUnit(UnionId union) => (await reads.List(
         UnionLine.Model, [new("union_id", Comparison.Equal, union.Value), new("level", Comparison.AtLeast, (long)UnionLevel.Primary)], null, 1, CancellationToken.None)).Count > 0;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using UnionClient;
 using UnionDomain.Kernel;
 using UnionDomain.Reports;
 
@@ -14,6 +15,16 @@ public interface IReadSide
     /// <param name="most">At most so many rows.</param>
     /// <param name="cancel">Ends the query.</param>
     Task<IReadOnlyList<ImmutableArray<object?>>> List(ReadModel model, IReadOnlyList<Condition> where, string? after, int most, CancellationToken cancel);
+
+    /// <summary>The same rows, of one state of the database that holds what the token stands for.</summary>
+    /// <param name="model">The table.</param>
+    /// <param name="where">The conditions; values are always sent as parameters.</param>
+    /// <param name="after">Begin after the row with this <see cref="Row.Key"/>; from the start when null.</param>
+    /// <param name="most">At most so many rows.</param>
+    /// <param name="atLeast">The event that must be there, of the command that is named, if one is.</param>
+    /// <param name="cancel">Ends the query.</param>
+    /// <exception cref="UnionFault"><c>behind</c>: it is not there.</exception>
+    Task<IReadOnlyList<ImmutableArray<object?>>> ListAtLeast(ReadModel model, IReadOnlyList<Condition> where, string? after, int most, ReadToken atLeast, CancellationToken cancel);
 
     /// <summary>The exact number of a measure, counted as <see cref="Figures"/> says.</summary>
     Task<Figure> Count(Measure measure, UnionId scope, DateOnly from, DateOnly to, CancellationToken cancel);

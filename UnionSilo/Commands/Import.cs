@@ -114,9 +114,10 @@ internal static class Import
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             limit.CancelAfter(Patience);
             await host.StartAsync(limit.Token).WaitAsync(limit.Token);
+            if (host.Services.GetService<IUnionConnection>() is { } connection) await connection.WhenOpen(Patience, limit.Token);
         }
         catch (Exception failure) when (!cancel.IsCancellationRequested
-            && failure is OperationCanceledException or SiloUnavailableException or OrleansMessageRejectionException or Orleans.Runtime.Messaging.ConnectionFailedException)
+            && failure is OperationCanceledException or UnionFault or SiloUnavailableException or OrleansMessageRejectionException or Orleans.Runtime.Messaging.ConnectionFailedException)
         {
             throw new IOException("No silo of this cluster answers: start one with `union-silo run`, or name its --cluster-id.", failure);
         }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using UnionClient;
 using UnionGrains.Kernel;
@@ -22,6 +23,7 @@ public static class UnionHosting
     /// </summary>
     /// <param name="builder">The application.</param>
     /// <param name="configure">Changes to the options bound from <c>Union:Embedded</c>.</param>
+    /// <exception cref="OptionsValidationException">An option is missing or outside its range; the message names its key.</exception>
     /// <exception cref="MasterKeyMissingException">The file holds keys that no master key of the key file opens, or the key file is gone.</exception>
     /// <exception cref="InvalidDataException">The key file holds no keys, or others may read it.</exception>
     public static IHostApplicationBuilder AddEmbeddedUnion(this IHostApplicationBuilder builder, Action<EmbeddedUnionOptions>? configure = null)
@@ -29,6 +31,12 @@ public static class UnionHosting
         var options = new EmbeddedUnionOptions();
         builder.Configuration.GetSection("Union:Embedded").Bind(options);
         configure?.Invoke(options);
+        Check<EmbeddedUnionOptions>(
+            "Union:Embedded",
+            (options.File.Length == 0, "File is empty: the path of the database."),
+            (string.IsNullOrWhiteSpace(options.ClusterId), "ClusterId is empty: the name by which clients outside find this union."),
+            (!IsPort(options.SiloPort), "SiloPort is no port: 0 to 65535."),
+            (!IsPort(options.GatewayPort), "GatewayPort is no port: 0 to 65535."));
         var file = Path.GetFullPath(options.File);
         var snapshots = file + ".snapshots";
 
@@ -68,6 +76,7 @@ public static class UnionHosting
     /// </summary>
     /// <param name="builder">The application.</param>
     /// <param name="configure">Changes to the options bound from <c>Union:Silo</c>.</param>
+    /// <exception cref="OptionsValidationException">An option is missing or outside its range; the message names its key.</exception>
     /// <exception cref="InvalidDataException">The connection string or the master key is missing, or is none.</exception>
     /// <exception cref="MasterKeyMissingException">The database holds keys that none of the master keys opens.</exception>
     /// <exception cref="UnsafeDurabilityException">The database acknowledges commits that are not on disk.</exception>
@@ -77,6 +86,15 @@ public static class UnionHosting
         builder.Configuration.GetSection("Union:Silo").Bind(options);
         configure?.Invoke(options);
         if (options.ConnectionString.Length == 0) throw new InvalidDataException("Name the database: Union:Silo:ConnectionString or UNION_CONNECTION.");
+        Check<PostgresUnionOptions>(
+            "Union:Silo",
+            (string.IsNullOrWhiteSpace(options.ClusterId), "ClusterId is empty: the name of the silos that work together."),
+            (string.IsNullOrWhiteSpace(options.ServiceId), "ServiceId is empty: the name of the installation."),
+            (string.IsNullOrWhiteSpace(options.Name), "Name is empty: the first part of the silo's name."),
+            (!IPAddress.TryParse(options.Address, out _), "Address is no IP address: the one on which silo and gateway listen."),
+            (!IsPort(options.SiloPort), "SiloPort is no port: 0 to 65535."),
+            (!IsPort(options.GatewayPort), "GatewayPort is no port: 0 to 65535."),
+            (options.DeadAfter < TimeSpan.FromSeconds(1) || options.DeadAfter > TimeSpan.FromHours(1), "DeadAfter is outside 00:00:01 to 01:00:00."));
         var masters = UnionKey.Of(options.MasterKey, options.MasterKeyFile);
         // Unique for each start: the backends of a dead silo are ended by this name, and must not be those of its successor.
         var name = $"{options.Name}-{Guid.NewGuid().ToString("N")[..8]}";
@@ -116,6 +134,17 @@ public static class UnionHosting
         });
         return builder;
     }
+
+    // Checked at once and not when the host starts: the database is opened at once.
+    private static void Check<TOptions>(string section, params ReadOnlySpan<(bool Wrong, string Message)> rules)
+    {
+        var wrong = new List<string>();
+        foreach (var rule in rules)
+            if (rule.Wrong) wrong.Add($"{section}:{rule.Message}");
+        if (wrong.Count > 0) throw new OptionsValidationException(section, typeof(TOptions), wrong);
+    }
+
+    private static bool IsPort(int port) => port is >= IPEndPoint.MinPort and <= IPEndPoint.MaxPort;
 
     // Made by a factory, so that the host gives its connections back when it ends.
     private static void Read(ISiloBuilder silo, Database database) => silo.Services.AddSingleton(_ => database).AddSingleton<IReadSide>(provider => new ReadSide(provider.GetRequiredService<Database>()));

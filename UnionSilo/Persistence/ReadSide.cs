@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
+using UnionClient;
 using UnionDomain.Kernel;
 using UnionDomain.Reports;
 using UnionGrains.Kernel;
@@ -21,40 +22,12 @@ public sealed class ReadSide(Database database, int fewUnions = 500) : IReadSide
     /// <inheritdoc/>
     /// <exception cref="ArgumentException"><paramref name="after"/> is no key of the model.</exception>
     public Task<IReadOnlyList<ImmutableArray<object?>>> List(ReadModel model, IReadOnlyList<Condition> where, string? after, int most, CancellationToken cancel) =>
-        database.Run<IReadOnlyList<ImmutableArray<object?>>>(async () =>
-        {
-            await using var connection = await database.Source.OpenConnectionAsync(cancel);
-            await using var command = connection.Command("");
-            var keys = string.Join(", ", model.Columns.Take(model.KeyColumns).Select(column => column.Name));
-            var among = where.Any(condition => condition.Comparison == Comparison.OneOf);
-            var hashed = where.Any(condition => condition.Comparison == Comparison.Hashed);
-            var tests = new List<string>(where.Count + 1);
-            foreach (var condition in where)
-            {
-                var (column, parameter) = (model[condition.Column], $"@c{tests.Count}");
-                tests.Add(condition is { Comparison: Comparison.Within, Value: string scope }
-                    ? await Within(command, column, scope, condition.AsOf ?? UnionTree.Open.AddDays(-1), among, hashed, parameter, cancel)
-                    : Test(command, column, condition, parameter));
-            }
+        Connected(connection => List(connection, model, where, after, most, cancel), cancel);
 
-            if (after is not null)
-            {
-                var place = model.ParseKey(after);
-                for (var i = 0; i < place.Length; i++) command.Bind($"@a{i}", place[i]);
-                tests.Add($"({keys}) > ({string.Join(", ", place.Select((_, i) => $"@a{i}"))})");
-            }
-
-            command.Bind("@most", most);
-            command.CommandText = $"""
-                SELECT {string.Join(", ", model.Columns.Select(column => column.Name))} FROM {model.Table}
-                {(tests.Count == 0 ? "" : "WHERE " + string.Join(" AND ", tests))}
-                ORDER BY {keys} LIMIT @most
-                """;
-            await using var reader = await command.ExecuteReaderAsync(cancel);
-            var rows = new List<ImmutableArray<object?>>();
-            while (await reader.ReadAsync(cancel)) rows.Add([.. model.Columns.Select((column, i) => reader.Value(i, column.Type))]);
-            return rows;
-        });
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException"><paramref name="after"/> is no key of the model.</exception>
+    public Task<IReadOnlyList<ImmutableArray<object?>>> ListAtLeast(ReadModel model, IReadOnlyList<Condition> where, string? after, int most, ReadToken atLeast, CancellationToken cancel) =>
+        AtOnce(async connection => await Holds(connection, atLeast, cancel) ? await List(connection, model, where, after, most, cancel) : throw Faults.Behind(), cancel);
 
     /// <inheritdoc/>
     public Task<Figure> Count(Measure measure, UnionId scope, DateOnly from, DateOnly to, CancellationToken cancel) =>
@@ -116,6 +89,50 @@ public sealed class ReadSide(Database database, int fewUnions = 500) : IReadSide
             while (await reader.ReadAsync(cancel)) streams.Add(await reader.IsDBNullAsync(0, cancel) ? null : reader.GetString(0));
             return streams;
         }, cancel);
+
+    private async Task<IReadOnlyList<ImmutableArray<object?>>> List(DbConnection connection, ReadModel model, IReadOnlyList<Condition> where, string? after, int most, CancellationToken cancel)
+    {
+        await using var command = connection.Command("");
+        var keys = string.Join(", ", model.Columns.Take(model.KeyColumns).Select(column => column.Name));
+        var among = where.Any(condition => condition.Comparison == Comparison.OneOf);
+        var hashed = where.Any(condition => condition.Comparison == Comparison.Hashed);
+        var tests = new List<string>(where.Count + 1);
+        foreach (var condition in where)
+        {
+            var (column, parameter) = (model[condition.Column], $"@c{tests.Count}");
+            tests.Add(condition is { Comparison: Comparison.Within, Value: string scope }
+                ? await Within(command, column, scope, condition.AsOf ?? UnionTree.Open.AddDays(-1), among, hashed, parameter, cancel)
+                : Test(command, column, condition, parameter));
+        }
+
+        if (after is not null)
+        {
+            var place = model.ParseKey(after);
+            for (var i = 0; i < place.Length; i++) command.Bind($"@a{i}", place[i]);
+            tests.Add($"({keys}) > ({string.Join(", ", place.Select((_, i) => $"@a{i}"))})");
+        }
+
+        command.Bind("@most", most);
+        command.CommandText = $"""
+            SELECT {string.Join(", ", model.Columns.Select(column => column.Name))} FROM {model.Table}
+            {(tests.Count == 0 ? "" : "WHERE " + string.Join(" AND ", tests))}
+            ORDER BY {keys} LIMIT @most
+            """;
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var rows = new List<ImmutableArray<object?>>();
+        while (await reader.ReadAsync(cancel)) rows.Add([.. model.Columns.Select((column, i) => reader.Value(i, column.Type))]);
+        return rows;
+    }
+
+    // Versions run without a gap, so who has this one has all before it. Another command there: the stream went on otherwise after a restore.
+    private static async Task<bool> Holds(DbConnection connection, ReadToken token, CancellationToken cancel)
+    {
+        await using var command = connection.Command("SELECT command_id FROM journal WHERE stream = @stream AND version = @version", ("@stream", token.Stream), ("@version", token.Version));
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        if (!await reader.ReadAsync(cancel)) return false;
+        // SQLite keeps an id as 16 bytes in the order of its text.
+        return token.CommandId == Guid.Empty || token.CommandId == (reader.GetValue(0) is byte[] bytes ? new Guid(bytes, bigEndian: true) : reader.GetGuid(0));
+    }
 
     // Each subject with the first record that added to its sum. Subjects are unique, so the subject is the place. Inside coalesce the IN stays a look-up in a table of
     // the subjects: as a join it is one that no planner without statistics of both sides gets right.

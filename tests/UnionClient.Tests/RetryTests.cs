@@ -32,7 +32,7 @@ public sealed class RetryTests : IAsyncLifetime
     [Fact]
     public async Task A_transient_fault_is_repeated_with_the_same_id_until_it_succeeds()
     {
-        UnionFault[] transient = [Faults.Overloaded(), Faults.Fenced(), Faults.Behind(), Faults.StoreUnavailable(), Faults.StoreFull(), Faults.Stopping()];
+        UnionFault[] transient = [.. Faults.All.Where(kind => kind.Retryable).Select(kind => new UnionFault(kind.Code, retryable: true, kind.Meaning))];
         interference.On = (n, call) => n <= transient.Length ? throw transient[n - 1] : call.Invoke();
         var reply = await union.Client.Employers.Send(District.Unit(1), District.Registration(1), new() { CommandId = Id }, Cancel);
         Assert.True(reply.Accepted);
@@ -84,6 +84,40 @@ public sealed class RetryTests : IAsyncLifetime
         Assert.Equal("overloaded", fault.Code);
         Assert.True(interference.Arrived.Count > 10, $"{interference.Arrived.Count} attempts");
         Assert.InRange(TimeProvider.System.GetElapsedTime(begun).TotalSeconds, 0.9, 10);
+    }
+
+    [Fact]
+    public async Task A_repeat_without_an_answer_takes_no_more_than_what_is_left_of_the_total_time()
+    {
+        options.TotalTime = TimeSpan.FromSeconds(1);
+        var never = new TaskCompletionSource();
+        interference.On = (n, _) => n == 1 ? throw Faults.Overloaded() : never.Task;
+        var begun = TimeProvider.System.GetTimestamp();
+        var fault = await Assert.ThrowsAsync<UnionFault>(() => union.Client.Employers.Send(District.Unit(1), District.Registration(1), cancel: Cancel));
+        Assert.Equal("no-answer", fault.Code);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(begun).TotalSeconds, 0.9, 10);
+        Assert.Equal(2, interference.Arrived.Count);
+        never.SetResult();
+    }
+
+    [Fact]
+    public async Task Pauses_double_up_to_the_longest_and_no_two_callers_keep_the_same_time()
+    {
+        var (clock, fault) = (new ImpatientClock(), Faults.Overloaded());
+        UnionClientOptions usual = new() { TotalTime = TimeSpan.FromHours(1), FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromMilliseconds(800) };
+        var calls = new Calls(usual, clock);
+        foreach (var caller in Enumerable.Range(0, 20))
+        {
+            clock.Waited.Clear();
+            var attempts = 0;
+            Assert.Equal(7, await calls.Do(() => ++attempts < 7 ? throw fault : Task.FromResult(attempts), Cancel));
+            double[] longest = [100, 200, 400, 800, 800, 800];
+            Assert.Equal(longest.Length, clock.Waited.Count);
+            Assert.All(clock.Waited.Zip(longest), pause => Assert.InRange(pause.First.TotalMilliseconds, (pause.Second / 2) - 1, pause.Second));
+            clock.First.Add(clock.Waited[0]);
+        }
+
+        Assert.True(clock.First.Distinct().Count() > 10);
     }
 
     [Fact]
@@ -140,5 +174,22 @@ public sealed class RetryTests : IAsyncLifetime
         await union.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         folder.Dispose();
+    }
+
+    /// <summary>A clock whose timers of a pause ring at once, and which remembers how long they should have taken. Time itself stands still.</summary>
+    private sealed class ImpatientClock : TimeProvider
+    {
+        public List<TimeSpan> Waited { get; } = [];
+
+        public List<TimeSpan> First { get; } = [];
+
+        public override long GetTimestamp() => 0;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime >= TimeSpan.FromMinutes(1)) return base.CreateTimer(callback, state, dueTime, period);
+            Waited.Add(dueTime);
+            return base.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
     }
 }

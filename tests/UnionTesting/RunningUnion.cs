@@ -1,8 +1,6 @@
-using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
-using Orleans.Configuration;
 using UnionClient;
 using UnionGrains.Kernel;
 using UnionSilo.Hosting;
@@ -62,13 +60,11 @@ public sealed class RunningUnion : IAsyncDisposable
     public static async Task<IHost> ClientOf(int[] gateways, Action<UnionClientOptions>? configure = null, Action<HostApplicationBuilder>? more = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.AddUnionClient(
-            client =>
-            {
-                client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = ("union", "union"));
-                client.UseStaticClustering([.. gateways.Select(port => new IPEndPoint(IPAddress.Loopback, port))]);
-            },
-            configure);
+        builder.AddUnionClient(options =>
+        {
+            options.Gateways = [.. gateways.Select(port => $"127.0.0.1:{port}")];
+            configure?.Invoke(options);
+        });
         more?.Invoke(builder);
         var application = builder.Build();
         await application.StartAsync();

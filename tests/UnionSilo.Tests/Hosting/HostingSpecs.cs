@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using UnionClient;
 using UnionDomain.Kernel;
 using UnionDomain.Unions;
@@ -63,6 +64,29 @@ public sealed class HostingSpecs(SharedPostgres postgres)
         var failure = Assert.Throws<InvalidDataException>(() => Host.CreateEmptyApplicationBuilder(null).AddPostgresUnion(union => (union.ConnectionString, union.MasterKey) = (postgres.Database(), key)));
         Assert.Contains("Union:Silo:MasterKey", failure.Message, StringComparison.Ordinal);
         if (key.Length > 0) Assert.DoesNotContain(key, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Union:Embedded:File", "")]
+    [InlineData("Union:Embedded:ClusterId", " ")]
+    [InlineData("Union:Embedded:SiloPort", "-1")]
+    [InlineData("Union:Embedded:GatewayPort", "65536")]
+    [InlineData("Union:Silo:ClusterId", "")]
+    [InlineData("Union:Silo:ServiceId", "")]
+    [InlineData("Union:Silo:Name", "")]
+    [InlineData("Union:Silo:Address", "gateway.example")]
+    [InlineData("Union:Silo:SiloPort", "65536")]
+    [InlineData("Union:Silo:GatewayPort", "-1")]
+    [InlineData("Union:Silo:DeadAfter", "00:00:00")]
+    public void A_mistake_in_the_options_is_told_by_its_key_before_any_database_is_opened(string key, string value)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.Sources.Add(new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource
+        {
+            InitialData = [new(key, value), new("Union:Silo:ConnectionString", "Host=nowhere.invalid"), new("Union:Silo:MasterKey", Key)],
+        });
+        var mistake = Assert.Throws<OptionsValidationException>(() => key.StartsWith("Union:Silo", StringComparison.Ordinal) ? builder.AddPostgresUnion() : builder.AddEmbeddedUnion());
+        Assert.Contains(key, mistake.Message, StringComparison.Ordinal);
     }
 
     [Fact]
