@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using UnionClient.Tests;
 using UnionDomain;
 using UnionDomain.CardBatches;
@@ -11,6 +10,7 @@ using UnionDomain.Members;
 using UnionDomain.Tests.Specs;
 using UnionDomain.Unions;
 using UnionGrains.Kernel;
+using UnionTestKit;
 using UnionTesting;
 
 [assembly: AssemblyFixture(typeof(SpecSilo))]
@@ -45,7 +45,7 @@ namespace UnionClient.Tests
             try
             {
                 union ??= await RunningUnion.Embedded(File, configure: builder => builder.Services.AddKeyedSingleton<TimeProvider>(
-                    AggregateKernel.ClockKey, new FakeTimeProvider(new(Calendar.Today.ToDateTime(new(12, 0)), BusinessCalendar.Offset))));
+                    AggregateKernel.ClockKey, new TestClock(Calendar.Today)));
                 await union.Rest(Cancel);
                 await Clear();
                 await spec(new OnSilo(union));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using UnionTestKit;
 
 namespace ConsoleHost.Roll;
 
@@ -74,7 +75,7 @@ internal sealed record MemberRow
             Education = Text(dice.Between(1, 5)),
             Skill = Text(dice.Between(0, 5)),
             Household = Text(household),
-            Residence = dice.Of<string>(MadeUpCodes.Areas),
+            Residence = dice.Of(MadeUpCodes.Areas.AsSpan()),
             Mobile = MadeUpCodes.Mobile(ordinal),
             JoinedOn = Text(Joined(union, ref dice)),
             Migrant = household == 4 ? "1" : "0",

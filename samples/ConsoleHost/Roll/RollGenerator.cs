@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using UnionTestKit;
 
 namespace ConsoleHost.Roll;
 

@@ -10,6 +10,7 @@ using UnionDomain.Kernel;
 using UnionDomain.Members;
 using UnionDomain.Unions;
 using UnionSilo.Persistence;
+using UnionTestKit;
 using UnionTesting;
 
 namespace UnionSilo.Tests.Imports;

@@ -1,9 +1,10 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
-namespace ConsoleHost.Roll;
+namespace UnionTestKit;
 
 /// <summary>Synthetic numbers with true check characters, a different one for every ordinal. Computed here once more, so that the rules are tried on numbers they did not make.</summary>
-internal static class MadeUpCodes
+public static class MadeUpCodes
 {
     private const string CreditAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
     private const int Sequences = 500; // Of the three digits before the check digit the last one tells the sex.
@@ -12,19 +13,21 @@ internal static class MadeUpCodes
     private static readonly int Births = new DateOnly(1913, 1, 1).DayNumber - FirstBirth.DayNumber;
 
     /// <summary>The areas of Beijing whose codes were in force in 2014 (GB/T 2260).</summary>
-    public static readonly string[] Areas =
+    public static ImmutableArray<string> Areas { get; } =
     [
         "110101", "110102", "110105", "110106", "110107", "110108", "110109", "110111",
         "110112", "110113", "110114", "110115", "110116", "110117", "110228", "110229",
     ];
 
     /// <summary>A resident identity number (GB 11643-1999) of somebody born 1901–1912, so that it is no living person's.</summary>
+    /// <param name="ordinal">From 0; up to 35 million different ones.</param>
+    /// <param name="man">Whether of a man.</param>
     public static (string Number, DateOnly BirthOn) Resident(long ordinal, bool man)
     {
         // The step has no factor in common with the number of places, so 35 million ordinals all land on places of their own.
         var place = ordinal * 21_672_203 % ((long)Areas.Length * Births * Sequences);
         var birth = FirstBirth.AddDays((int)(place % Births));
-        var area = Areas[place / Births % Areas.Length];
+        var area = Areas[(int)(place / Births % Areas.Length)];
         var sequence = (2 * (place / Births / Areas.Length)) + (man ? 1 : 0);
         var digits = string.Create(CultureInfo.InvariantCulture, $"{area}{birth:yyyyMMdd}{sequence:000}");
         return (digits + "10X98765432"[Weigh(digits, [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]) % 11], birth);
