@@ -58,7 +58,7 @@ public static class UnionClientExtensions
             // Less than the pause between two attempts: an attempt that Orleans itself puts off tells nothing new.
             (connection.OpenConnectionTimeout, connection.ConnectionRetryDelay) = (client.Value.ConnectTime, client.Value.LongestPause / 2));
         // Orleans' own limit is as long as the total time: a lost answer would never be asked for again.
-        builder.Services.AddOptions<ClientMessagingOptions>().Configure<IOptions<UnionClientOptions>>((messaging, client) => 
+        builder.Services.AddOptions<ClientMessagingOptions>().Configure<IOptions<UnionClientOptions>>((messaging, client) =>
             messaging.ResponseTimeout = client.Value.AttemptTime < client.Value.TotalTime ? client.Value.AttemptTime : client.Value.TotalTime);
         return builder;
     }
@@ -73,6 +73,7 @@ public static class UnionClientExtensions
         }).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<UnionClientOptions>, UnionClientOptionsCheck>());
         if (configure is not null) services.Configure(configure);
+        services.TryAddSingleton<IUnionConnection, NoConnection>();
         services.TryAddSingleton<IUnionClient>(provider => new UnionFacade(
             provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<IOptions<UnionClientOptions>>().Value, TimeProvider.System, provider.GetService<UnionConnection>()));
         return services;

@@ -7,7 +7,7 @@ using Orleans.Configuration;
 
 namespace UnionClient;
 
-/// <summary>The connection of an application to its cluster. It is made beside the host's start, and made again when all silos were gone.</summary>
+/// <summary>The connection of an application to its cluster. It is made beside the host's start, and made again when all silos were gone. In the process of a silo there is none, and no trouble with it.</summary>
 public interface IUnionConnection
 {
     /// <summary>Why no call can reach the cluster now; null while calls can.</summary>
@@ -20,6 +20,14 @@ public interface IUnionConnection
     /// <param name="cancel">Gives up waiting.</param>
     /// <exception cref="UnionFault"><c>not-connected</c>: the time is over, or, at once, the cluster is another one than asked for.</exception>
     Task WhenOpen(TimeSpan patience, CancellationToken cancel = default);
+}
+
+/// <summary>The connection inside a silo: there is nothing to connect.</summary>
+internal sealed class NoConnection : IUnionConnection
+{
+    public string? Trouble => null;
+
+    public Task WhenOpen(TimeSpan patience, CancellationToken cancel = default) => cancel.IsCancellationRequested ? Task.FromCanceled(cancel) : Task.CompletedTask;
 }
 
 /// <summary>

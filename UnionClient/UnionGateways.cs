@@ -11,11 +11,16 @@ namespace UnionClient;
 /// <summary>Finds the cluster by the gateways of <see cref="UnionClientOptions.Gateways"/>; names are looked up anew whenever Orleans asks.</summary>
 internal sealed class UnionGateways(IOptions<UnionClientOptions> options, IOptions<GatewayOptions> gateways) : IGatewayListProvider
 {
+    private readonly Dictionary<string, Uri[]> known = new(StringComparer.Ordinal);
+
     public TimeSpan MaxStaleness => gateways.Value.GatewayListRefreshPeriod;
 
     public bool IsUpdatable => true;
 
     public Task InitializeGatewayListProvider() => Task.CompletedTask;
+
+    /// <summary>Finds the addresses of a name.</summary>
+    internal Func<string, Task<IPAddress[]>> LookUp { get; init; } = host => Dns.GetHostAddressesAsync(host);
 
     public async Task<IList<Uri>> GetGateways()
     {
@@ -25,12 +30,15 @@ internal sealed class UnionGateways(IOptions<UnionClientOptions> options, IOptio
             if (!TrySplit(gateway, out var host, out var port)) continue;
             try
             {
-                foreach (var address in await Dns.GetHostAddressesAsync(host)) found.Add(new IPEndPoint(address, port).ToGatewayUri());
+                var addresses = await LookUp(host);
+                if (addresses.Length > 0) known[gateway] = [.. addresses.Select(address => new IPEndPoint(address, port).ToGatewayUri())];
             }
             catch (SocketException)
             {
-                // A name that nobody knows now; another gateway may answer.
+                // Nobody knows the name now. What was known stays: Orleans closes the connections to gateways that are no longer told.
             }
+
+            if (known.TryGetValue(gateway, out var latest)) found.AddRange(latest);
         }
 
         return found;

@@ -16,13 +16,13 @@ public static class UnionHealthExtensions
 }
 
 /// <summary>Whether the cluster answers.</summary>
-internal sealed class UnionHealth(IGrainFactory grains, IServiceProvider services) : IHealthCheck
+internal sealed class UnionHealth(IGrainFactory grains, IUnionConnection connection) : IHealthCheck
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (services.GetService<IUnionConnection>()?.Trouble is { } trouble) return HealthCheckResult.Unhealthy(trouble);
+        if (connection.Trouble is { } trouble) return HealthCheckResult.Unhealthy(trouble);
         try
         {
             await grains.GetGrain<IHandshakeGrain>(0).Greet().WaitAsync(Patience, cancellationToken);

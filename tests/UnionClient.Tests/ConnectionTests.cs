@@ -93,6 +93,43 @@ public sealed class ConnectionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task When_the_only_silo_is_killed_the_client_finds_the_next_one()
+    {
+        await using var first = await SiloProcess.Start(folder.File("union.db"), gateway, Cancel);
+        var client = await Connect(options => options.AttemptTime = TimeSpan.FromSeconds(1));
+        Assert.True((await client.Unions.Send(District.Federation, District.Founding, cancel: Cancel)).Accepted);
+        await first.Kill(Cancel);
+        var sent = client.Employers.Send(District.Unit(1), District.Registration(1), cancel: Cancel);
+        while (application!.Services.GetRequiredService<IUnionConnection>().Trouble is null) await Health();
+        await using var next = await SiloProcess.Start(folder.File("union.db"), gateway, Cancel);
+        Assert.True((await sent).Accepted);
+        Assert.Equal(1, (await client.Unions.Get(District.Federation, cancel: Cancel)).Version);
+    }
+
+    [Fact]
+    public async Task One_gateway_that_answers_is_enough()
+    {
+        await Serve();
+        var client = await Connect(options => options.Gateways = [$"127.0.0.1:{FreePort.Next()}", .. options.Gateways, "nobody.invalid:30000"]);
+        Assert.True((await client.Unions.Send(District.Federation, District.Founding, cancel: Cancel)).Accepted);
+        for (var n = 1; n <= 20; n++) Assert.True((await client.Employers.Send(District.Unit(n), District.Registration(n), cancel: Cancel)).Accepted);
+    }
+
+    [Fact]
+    public async Task A_gateway_whose_name_nobody_knows_for_a_while_stays_known()
+    {
+        var down = false;
+        UnionGateways gateways = new(Options.Create(new UnionClientOptions { Gateways = ["silo.example:30000", "127.0.0.1:30001"] }), Options.Create(new GatewayOptions()))
+        {
+            LookUp = host => down ? throw new System.Net.Sockets.SocketException() : Task.FromResult<System.Net.IPAddress[]>([System.Net.IPAddress.Parse(host == "silo.example" ? "127.0.0.2" : host)]),
+        };
+        var known = await gateways.GetGateways();
+        Assert.Equal(2, known.Count);
+        down = true;
+        Assert.Equal(known, await gateways.GetGateways());
+    }
+
+    [Fact]
     public async Task Once_the_host_stops_nobody_waits_any_longer()
     {
         var client = await Connect();

@@ -35,6 +35,16 @@ public sealed partial class FaultTests
     }
 
     [Fact]
+    public void No_refusal_of_the_kernel_has_the_code_of_a_rule()
+    {
+        var rules = typeof(Refusal).Assembly.GetExportedTypes().Where(type => type.Name.EndsWith("Rules", StringComparison.Ordinal))
+            .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static)).Where(rule => rule.FieldType == typeof(Refusal)).Select(rule => ((Refusal)rule.GetValue(null)!).Code);
+        var codes = OfTheKernel.Select(refusal => refusal.Code).Concat(rules).ToList();
+        Assert.Equal(codes.Count, codes.Distinct(StringComparer.Ordinal).Count());
+        Assert.All(OfTheKernel, refusal => Assert.EndsWith("。", refusal.Chinese, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_page_of_faults_is_true()
     {
         var page = new StringBuilder("""
