@@ -9,6 +9,7 @@ namespace UnionClient;
 /// <param name="BusinessOn">The business date in Asia/Shanghai; today unless given.</param>
 /// <param name="Reason">The reason, if one is given; never personal data.</param>
 /// <param name="DocumentRef">The reference of the document it rests on, if any.</param>
+/// <param name="ExpectedVersion">How many events the aggregate must hold, or the command is refused; null (default): any number. A repeat of an applied command is answered before it is looked at.</param>
 [GenerateSerializer, Immutable, Alias("union.envelope`1")]
 public sealed record Envelope<TCommand>(
     [property: Id(0)] Guid CommandId,
@@ -16,7 +17,8 @@ public sealed record Envelope<TCommand>(
     [property: Id(2)] Operator Operator,
     [property: Id(3)] DateOnly? BusinessOn = null,
     [property: Id(4)] string? Reason = null,
-    [property: Id(5)] string? DocumentRef = null);
+    [property: Id(5)] string? DocumentRef = null,
+    [property: Id(6)] long? ExpectedVersion = null);
 
 /// <summary>What became of a command, or what a read shows. It never shows what is not yet committed.</summary>
 /// <typeparam name="TView">The view of the room.</typeparam>

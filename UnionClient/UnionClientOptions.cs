@@ -94,7 +94,8 @@ public sealed class UnionClientOptions
         with?.Operator ?? Operator ?? throw NoOperator(),
         with?.BusinessOn,
         with?.Reason,
-        with?.DocumentRef);
+        with?.DocumentRef,
+        with?.ExpectedVersion);
 
     internal static InvalidOperationException NoOperator() => new("Name an operator in the client's options or beside the command.");
 }
@@ -152,4 +153,10 @@ public sealed record CommandOptions
 
     /// <summary>The reference of the document it rests on, if any.</summary>
     public string? DocumentRef { get; init; }
+
+    /// <summary>
+    /// The version the command was made for, as <see cref="Reply{TView}.Version"/> told it: when the aggregate holds another number of events the command is refused
+    /// (<c>command.version-moved</c>) and nothing is written. 0: nothing may have happened there yet. Not checked unless given. A recorded look at personal fields is an event too.
+    /// </summary>
+    public long? ExpectedVersion { get; init; }
 }

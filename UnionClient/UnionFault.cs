@@ -84,11 +84,3 @@ public static class Faults
     /// <summary>The cluster cannot be reached or is another one than asked for; nothing was sent.</summary>
     public static UnionFault NotConnected(string why) => new(NotConnectedKind, why);
 }
-
-/// <summary>Refusals that the kernel gives for every room.</summary>
-public static class CommandRules
-{
-    /// <summary>The same command id came with another content.</summary>
-    public static readonly UnionDomain.Kernel.Refusal IdReused = new("command.id-reused",
-        "The command id {id} was used before with another content.", "命令编号{id}此前已用于不同内容。");
-}

@@ -123,6 +123,23 @@ public sealed class CardWorkClient
     }
 
     /// <summary>
+    /// What <see cref="TakeReply"/> would find now: which lines of the file are wrong, whether the batch would take it, and how many cards were produced. Nothing is written and nobody is told.
+    /// A reply that was taken is not undone: the bank corrects its word by notices of its own.
+    /// </summary>
+    /// <param name="file">The file.</param>
+    /// <param name="asBank">The bank's operator, business date, document and reason. Its command id is not used.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="UnionFault">Something broke; see its code.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public async Task<BankReplySummary> PlanReply(string file, CommandOptions asBank, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(asBank);
+        if (!BankReply.TryRead(BankFile.Lines(file), out var reply, out var findings)) return new() { Findings = findings };
+        var judged = await client.CardBatches.Validate(reply.Batch, reply.ToCommand(), asBank with { CommandId = null }, cancel);
+        return judged.Refusal is { } refusal ? new() { Refusal = refusal } : new() { Produced = reply.Produced, Rejected = reply.Rejected };
+    }
+
+    /// <summary>
     /// Takes the bank's later notices: all of the file is read before anything is taken. Holders are found inside the subtree of the union that the bank's operator acts for.
     /// The notices of one card are taken in their order; the same file again changes nothing. By the bank.
     /// </summary>

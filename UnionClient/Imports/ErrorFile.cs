@@ -27,13 +27,16 @@ internal sealed class ErrorFile(string? wanted, bool mayNumber, IReadOnlyList<st
     }
 
     /// <summary>Notes a row that was refused or has findings; others are passed over.</summary>
-    public async ValueTask Note(CsvRow row, RowOutcome outcome)
+    /// <param name="row">The row.</param>
+    /// <param name="outcome">What became of it.</param>
+    /// <param name="result">What became of it in a word, where it is not that of the outcome.</param>
+    public async ValueTask Note(CsvRow row, RowOutcome outcome, string? result = null)
     {
         if (wanted is null || (outcome.Kind != RowKind.Refused && outcome.Findings.Count == 0)) return;
         text ??= await Create(wanted);
         foreach (var cell in row.Cells) Write(CellGuard.Close(cell), ',');
         Write(outcome.Row.ToString(CultureInfo.InvariantCulture), ',');
-        Write(Word(outcome.Kind), ',');
+        Write(result ?? Word(outcome.Kind), ',');
         Write(string.Join("；", outcome.Refused.Concat(outcome.Findings).Select(Sentence)), null);
         await text.WriteAsync("\r\n");
     }

@@ -1,8 +1,3 @@
-using UnionDomain.Employers;
-using UnionDomain.Kernel;
-using UnionDomain.Members;
-using UnionDomain.Unions;
-
 namespace UnionClient.Imports;
 
 /// <summary>
@@ -12,7 +7,6 @@ namespace UnionClient.Imports;
 public sealed class ImportClient
 {
     private static readonly ImportOptions Usual = new();
-    private static readonly int DocumentNumber = MemberSheet.Columns.Select(column => column.Header).ToList().IndexOf("证件号码");
 
     private readonly Calls calls;
     private readonly UnionClientOptions client;
@@ -28,36 +22,39 @@ public sealed class ImportClient
     /// <param name="options">Operator, business date and the rest, where they are not the usual ones.</param>
     /// <exception cref="InvalidOperationException">Neither the options nor the client's name an operator.</exception>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is out of its range.</exception>
-    public Import Employers(ImportSource source, ImportOptions? options = null) => Of(source, options, EmployerSheet.Columns, 0, inOrder: false, (imports, window) => imports.Employers(window));
+    public Import Employers(ImportSource source, ImportOptions? options = null) => Of(source, options, ImportSheet.Employers);
 
     /// <summary>Unions that exist already, from the template 工会组织表; upper unions stand above their lower ones or are recorded before.</summary>
     /// <inheritdoc cref="Employers"/>
-    public Import Unions(ImportSource source, ImportOptions? options = null) => Of(source, options, UnionSheet.Columns, 0, inOrder: true, (imports, window) => imports.Unions(window));
+    public Import Unions(ImportSource source, ImportOptions? options = null) => Of(source, options, ImportSheet.Unions);
 
     /// <summary>
     /// Members, from the template 会员信息采集表. A record with a missing or wrong cell is a member all the same, with its findings; a row whose valid number another member holds is
     /// refused, and <see cref="RowOutcome.Key"/> is the holder's. Unions and units are recorded before.
     /// </summary>
     /// <inheritdoc cref="Employers"/>
-    public Import Members(ImportSource source, ImportOptions? options = null) => Of(source, options, MemberSheet.Columns, DocumentNumber, inOrder: false, (imports, window) => imports.Members(window));
+    public Import Members(ImportSource source, ImportOptions? options = null) => Of(source, options, ImportSheet.Members);
 
-    private Import Of(
-        ImportSource source, ImportOptions? options, IReadOnlyList<SheetColumn> columns, int subject, bool inOrder, Func<IImportGrain, ImportWindow, Task<IReadOnlyList<RowOutcome>>> send)
+    /// <summary>A plan that was made before, by its own file; the planned file stands beside it.</summary>
+    /// <param name="path">The plan, <c>name.plan</c>.</param>
+    /// <param name="options">Where refused rows go, and how many are sent at once; what the plan was made for stands in the plan.</param>
+    /// <exception cref="RefusedException">It is no finished plan (<c>import.plan-unreadable</c>).</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public ImportPlan Open(string path, ImportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        path = Path.GetFullPath(path);
+        using var plan = PlanReader.Open(path);
+        var (head, sheet) = (plan.Head, ImportSheet.Of(plan.Head.Template));
+        var source = ImportSource.File(Path.Combine(Path.GetDirectoryName(path)!, Path.GetFileName(head.File)));
+        return new(path, source, options ?? Usual, sheet, new(calls, grain, head.Template, head.Import, head.By, head.On, head.Federation), PlanReader.Summary(path));
+    }
+
+    private Import Of(ImportSource source, ImportOptions? options, ImportSheet sheet)
     {
         ArgumentNullException.ThrowIfNull(source);
         options ??= Usual;
-        var (id, by) = (options.Id ?? Guid.CreateVersion7(), options.Operator ?? client.Operator ?? throw new InvalidOperationException("Name an operator in the client's options or beside the file."));
-        return new(source, options, [.. columns.Select(column => column.Header)], inOrder ? 1 : options.WindowsUnderWay, cells => Typed(cells[subject]), (rows, cancel) =>
-        {
-            var window = new ImportWindow(id, by, options.On, options.Federation?.Value, rows);
-            return calls.Do(() => send(grain(), window), cancel);
-        });
+        var by = options.Operator ?? client.Operator ?? throw new InvalidOperationException("Name an operator in the client's options or beside the file.");
+        return new(source, options, sheet, new(calls, grain, sheet.Template, options.Id ?? Guid.CreateVersion7(), by, options.On, options.Federation?.Value));
     }
-
-    // Full-width characters and lower case are the same number; whatever else is typed differently is told apart by the claims.
-    private static string Typed(string cell) =>
-        string.Create(cell.Length, cell, static (text, typed) =>
-        {
-            for (var i = 0; i < typed.Length; i++) text[i] = char.ToUpperInvariant(typed[i] is >= '\uFF01' and <= '\uFF5E' ? (char)(typed[i] - 0xFEE0) : typed[i]);
-        }).Trim();
 }

@@ -17,6 +17,43 @@ public interface IImportGrain : IGrainWithIntegerKey
     /// <summary>Rows of the template 会员信息采集表.</summary>
     [Alias("members")]
     Task<IReadOnlyList<RowOutcome>> Members(ImportWindow window);
+
+    /// <summary>What would become of rows now, as if the rows before them were taken; nothing is written.</summary>
+    /// <param name="template">The template.</param>
+    /// <param name="window">The rows.</param>
+    /// <param name="before">How many of the first rows were planned before, and stand here only because later ones rest on them; nothing is told of them.</param>
+    [Alias("plan")]
+    Task<IReadOnlyList<PlannedRow>> Plan(ImportTemplate template, ImportWindow window, int before);
+
+    /// <summary>Takes planned rows, each at the version that it was planned at.</summary>
+    /// <param name="template">The template.</param>
+    /// <param name="window">The rows.</param>
+    /// <param name="places">Where each was planned, in the same order.</param>
+    [Alias("commit")]
+    Task<IReadOnlyList<RowOutcome>> Commit(ImportTemplate template, ImportWindow window, IReadOnlyList<PlannedPlace> places);
+
+    /// <summary>Undoes what rows of an import did, the last one first.</summary>
+    /// <param name="template">The template.</param>
+    /// <param name="window">The rows, under the id of the import.</param>
+    [Alias("undo")]
+    Task<IReadOnlyList<UndoneRow>> Undo(ImportTemplate template, ImportWindow window);
+
+    /// <summary>A keyed hash of the digest of a file, by which a plan knows its file again and which says nothing to others.</summary>
+    [Alias("mark")]
+    Task<long> Mark(string digest);
+}
+
+/// <summary>The official templates of rolls.</summary>
+public enum ImportTemplate
+{
+    /// <summary>单位信息表.</summary>
+    Employers,
+
+    /// <summary>工会组织表.</summary>
+    Unions,
+
+    /// <summary>会员信息采集表.</summary>
+    Members,
 }
 
 /// <summary>Rows of one import on their way; one outcome comes back for each, in their order. Repeated it tells the same outcomes.</summary>

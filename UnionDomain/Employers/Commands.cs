@@ -10,6 +10,7 @@ namespace UnionDomain.Employers;
 [JsonDerivedType(typeof(Suspend), "suspend"), JsonDerivedType(typeof(Resume), "resume"), JsonDerivedType(typeof(Close), "close")]
 [JsonDerivedType(typeof(Cover), "cover"), JsonDerivedType(typeof(EndCoverage), "end-coverage")]
 [JsonDerivedType(typeof(Record), "record"), JsonDerivedType(typeof(ReportMembers), "report-members"), JsonDerivedType(typeof(LookAtContact), "look-at-contact")]
+[JsonDerivedType(typeof(Undo), "undo")]
 public abstract record EmployerCommand
 {
     private EmployerCommand() { }
@@ -112,4 +113,13 @@ public abstract record EmployerCommand
     /// </summary>
     /// <param name="Purpose">One of <see cref="LookRules.Purposes"/>.</param>
     public sealed record LookAtContact(string Purpose) : EmployerCommand;
+
+    /// <summary>
+    /// Undoes what an import's row recorded (<see cref="Record"/>), as if it had not been: a registration counts on no day any more, its code is free and no list shows it; where a
+    /// recorded unit was brought up to date the former content stands again. Nothing where that command did nothing here, or is undone. Given by a federation. Refused by
+    /// <c>undo.changed-since</c>, <c>undo.rested-on</c>, <c>undo.not-undoable</c>.
+    /// </summary>
+    /// <param name="Command">The id of the command that recorded it.</param>
+    /// <param name="RestedOnBy">A record that rests on the unit, for example a member: a registration is kept for it. Whoever undoes an import looks for one; none unless given.</param>
+    public sealed record Undo(Guid Command, string? RestedOnBy = null) : EmployerCommand;
 }

@@ -34,6 +34,7 @@ public abstract partial class Employer : IAggregate<EmployerState, EmployerComma
     {
         EmployerCommand.Register c => Register(state, c, occasion),
         EmployerCommand.Record c => Record(state, c, occasion),
+        EmployerCommand.Undo c => Undo(state, c, occasion),
         _ when state.Status == EmployerStatus.None => EmployerRules.Unknown,
         EmployerCommand.StartOperating => Step(state, EmployerStatus.Operating, new EmployerEvent.OperationStarted(occasion.BusinessOn), occasion, EmployerStatus.Registered),
         EmployerCommand.ReportHeadcount c => ReportHeadcount(state, c, occasion),
@@ -78,6 +79,7 @@ public abstract partial class Employer : IAggregate<EmployerState, EmployerComma
             Headcount = e.Headcount,
             Women = e.Women,
             Migrants = e.Migrants,
+            UndoneOn = null,
             NewestOn = e.On,
         },
         EmployerEvent.OperationStarted e => state with { Status = EmployerStatus.Operating, NewestOn = e.On },
@@ -94,11 +96,30 @@ public abstract partial class Employer : IAggregate<EmployerState, EmployerComma
         EmployerEvent.MembersReported e => state with { MembersReported = e.Members, NewestOn = e.On },
         EmployerEvent.ContactRecorded e => state with { Contact = e.Contact },
         EmployerEvent.ContactLookedAt => state,
+        EmployerEvent.RegistrationUndone e => Initial with { Id = state.Id, Federation = state.Federation, UndoneOn = e.On },
+        EmployerEvent.RecordUndone e => state with
+        {
+            Name = e.Name,
+            Kind = e.Kind,
+            Industry = e.Industry,
+            Area = e.Area,
+            Federation = e.Federation,
+            Headcount = e.Headcount,
+            Women = e.Women,
+            Migrants = e.Migrants,
+            Status = e.Status,
+            Coverage = e.Coverage,
+            FormerCoverage = e.FormerCoverage,
+            Contact = e.Contact,
+            NewestOn = e.FormerOn,
+        },
         _ => throw new UnreachableException(),
     };
 
     /// <inheritdoc/>
-    public static IEnumerable<Fact> Facts(EmployerEvent happened, EmployerState before, EmployerState after)
+    public static IEnumerable<Fact> Facts(EmployerEvent happened, EmployerState before, EmployerState after) => Undid(happened) is null ? Changes(before, after) : FactsUndone(before, after);
+
+    private static IEnumerable<Fact> Changes(EmployerState before, EmployerState after)
     {
         var (was, now) = (Counted(before), Counted(after));
         if (before.Federation == after.Federation || was == 0)
@@ -131,7 +152,7 @@ public abstract partial class Employer : IAggregate<EmployerState, EmployerComma
     {
         if (before.Code == after.Code) yield break;
         if (before.Code.Length > 0) yield return ClaimChange.Release(new(CodeClaim, before.Code));
-        yield return ClaimChange.Take(new(CodeClaim, after.Code), EmployerRules.CodeHeld.With("code", after.Code));
+        if (after.Code.Length > 0) yield return ClaimChange.Take(new(CodeClaim, after.Code), EmployerRules.CodeHeld.With("code", after.Code));
     }
 
     /// <inheritdoc/>

@@ -11,6 +11,7 @@ namespace UnionDomain.Employers;
 [JsonDerivedType(typeof(Covered), "covered"), JsonDerivedType(typeof(CoverageEnded), "coverage-ended")]
 [JsonDerivedType(typeof(Reclassified), "reclassified"), JsonDerivedType(typeof(MembersReported), "members-reported")]
 [JsonDerivedType(typeof(ContactRecorded), "contact-recorded"), JsonDerivedType(typeof(ContactLookedAt), "contact-looked-at")]
+[JsonDerivedType(typeof(RegistrationUndone), "registration-undone"), JsonDerivedType(typeof(RecordUndone), "record-undone")]
 public abstract record EmployerEvent
 {
     private EmployerEvent() { }
@@ -60,4 +61,12 @@ public abstract record EmployerEvent
 
     /// <summary>Somebody looked at the contact.</summary>
     public sealed record ContactLookedAt(string Purpose, DateOnly On) : EmployerEvent;
+
+    /// <summary>A registration was undone: it counts on no day any more. <paramref name="Command"/> is the one that caused it.</summary>
+    public sealed record RegistrationUndone(Guid Command, DateOnly On) : EmployerEvent;
+
+    /// <summary>What the command <paramref name="Command"/> had brought up to date was undone: the former content stands again, since <paramref name="FormerOn"/>.</summary>
+    public sealed record RecordUndone(
+        Guid Command, string Name, EmployerKind Kind, string Industry, string Area, UnionId Federation, int Headcount, int? Women, int? Migrants, EmployerStatus Status, Coverage? Coverage,
+        Coverage? FormerCoverage, SealedContact? Contact, DateOnly FormerOn, DateOnly On) : EmployerEvent;
 }

@@ -91,10 +91,11 @@ public sealed record EmployerLine : ILine<EmployerLine>
         ClosedOn = (DateOnly?)values[16],
     };
 
-    /// <summary>The row of a state; none while nothing is recorded.</summary>
+    /// <summary>The row of a state; none while nothing is recorded. Of a registration that was undone only its key is left, and no query finds it.</summary>
     internal static Row? RowOf(EmployerState employer)
     {
-        if (employer.Status == EmployerStatus.None) return null;
+        if (employer.Status == EmployerStatus.None)
+            return employer.UndoneOn is null ? null : new(Model, [employer.Id.Value, .. Model.Columns.Skip(1).Select(column => column.Name == "status" ? (object?)0L : null)]);
         var view = EmployerView.Of(employer);
         return new(Model,
         [
@@ -158,7 +159,8 @@ public sealed record EmployerQuery : IQuery<EmployerLine>
         if (Within is { } scope) yield return new("federation", Comparison.Within, scope.Value, AsOf);
         if (Code is { } code) yield return new("code", Comparison.Equal, code);
         if (NamePrefix is { } prefix) yield return new("name", Comparison.StartsWith, prefix);
-        if (Status is { } status) yield return new("status", Comparison.Equal, (long)status);
+        // A unit whose registration was undone is found by nobody.
+        yield return Status is { } status ? new("status", Comparison.Equal, (long)status) : new("status", Comparison.AtLeast, (long)EmployerStatus.Registered);
         if (CoveredBy is { } union) yield return new("coverage_union", Comparison.Equal, union.Value);
         if (CoverageKind is { } kind) yield return new("coverage_kind", Comparison.Equal, (long)kind);
         if (Uncovered) yield return new("coverage_union", Comparison.Equal, null);

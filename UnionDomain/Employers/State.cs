@@ -122,6 +122,9 @@ public sealed record EmployerState
     /// <summary>When it was closed.</summary>
     public DateOnly? ClosedOn { get; init; }
 
+    /// <summary>When its registration was undone: nothing of it counts.</summary>
+    public DateOnly? UndoneOn { get; init; }
+
     /// <summary>The newest date of anything recorded; nothing is dated before it.</summary>
     public DateOnly? NewestOn { get; init; }
 }

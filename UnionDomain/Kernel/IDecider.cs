@@ -59,6 +59,15 @@ public interface IAggregate<TState, TCommand, TEvent, TView> : IDecider<TState, 
     /// <summary>The view with its personal fields opened, once the look is recorded.</summary>
     static virtual TView Open(TState state, ISeal seal) => throw new System.Diagnostics.UnreachableException();
 
+    /// <summary>The command that this one undoes, in the same stream: what it did is told by <see cref="Occasion.Past"/>; null for every other command.</summary>
+    static virtual Guid? Undoes(TCommand command) => null;
+
+    /// <summary>The command that this event undid; null for every other event.</summary>
+    static virtual Guid? Undid(TEvent happened) => null;
+
+    /// <summary>Whether the event records a look and nothing else: it stands in nobody's way.</summary>
+    static virtual bool IsLook(TEvent happened) => false;
+
     /// <summary>Whether the event destroys the stream's key: what was sealed with it can never be opened again.</summary>
     static virtual bool Erases(TEvent happened) => false;
 

@@ -87,12 +87,20 @@ public sealed class InMemoryUnion(TimeProvider clock)
         where TView : class
     {
         var stream = Find<TDecider, TState, TCommand, TEvent, TView>(id);
-        Apply<TDecider, TState, TCommand, TEvent, TView>(id, stream, [.. happened], businessOn);
+        Apply<TDecider, TState, TCommand, TEvent, TView>(id, stream, Guid.NewGuid(), [.. happened], businessOn);
     }
 
     /// <summary>Decides one command and keeps what happened.</summary>
+    /// <param name="id">The stream.</param>
+    /// <param name="command">What is asked.</param>
+    /// <param name="operator">Who asks.</param>
+    /// <param name="businessOn">The business date; today unless given.</param>
+    /// <param name="reason">The reason, if any.</param>
+    /// <param name="documentRef">The document it rests on, if any.</param>
+    /// <param name="commandId">Names the command for one that undoes it; a new id unless given. Nothing is told apart by it: a repeat is decided anew.</param>
+    /// <param name="expectedVersion">How many events the stream must hold (<c>command.version-moved</c>); any number unless given.</param>
     public Outcome<TEvent, TView> Send<TDecider, TState, TCommand, TEvent, TView>(
-        StreamId id, TCommand command, Operator @operator, DateOnly? businessOn = null, string? reason = null, string? documentRef = null)
+        StreamId id, TCommand command, Operator @operator, DateOnly? businessOn = null, string? reason = null, string? documentRef = null, Guid? commandId = null, long? expectedVersion = null)
         where TDecider : IAggregate<TState, TCommand, TEvent, TView>
         where TCommand : class
         where TEvent : class
@@ -101,6 +109,7 @@ public sealed class InMemoryUnion(TimeProvider clock)
         var stream = Find<TDecider, TState, TCommand, TEvent, TView>(id);
         var now = clock.GetUtcNow();
         var today = BusinessCalendar.DateOf(now);
+        if (CommandRules.CheckVersion(expectedVersion, stream.Version) is { } moved) return new((TView)stream.View(), stream.Version, [], moved, []);
         var sealedCommand = TDecider.IsPersonal(command) ? TDecider.Seal(command, Seal(id, stream), businessOn ?? today) : command;
         var views = TDecider.Needs((TState)stream.State, command).Where(streams.ContainsKey).Distinct().ToImmutableDictionary(needed => needed, needed => streams[needed].View());
         var decision = Judge.Decide<TDecider, TState, TCommand, TEvent>((TState)stream.State, sealedCommand, new()
@@ -113,10 +122,13 @@ public sealed class InMemoryUnion(TimeProvider clock)
             Reason = reason,
             DocumentRef = documentRef,
             Knowledge = new(views),
+            Past = TDecider.Undoes(command) is { } undone
+                ? Room<TDecider, TState, TCommand, TEvent, TView>.Instance.Past([.. stream.Past.Select((past, n) => new PastEvent<TEvent>(n + 1, past.Command, (TEvent)past.Event))], undone)
+                : null,
         });
         var refusal = decision.Refusal;
         if (refusal is null && !decision.Events.IsEmpty)
-            refusal = Apply<TDecider, TState, TCommand, TEvent, TView>(id, stream, decision.Events, businessOn ?? today);
+            refusal = Apply<TDecider, TState, TCommand, TEvent, TView>(id, stream, commandId ?? Guid.NewGuid(), decision.Events, businessOn ?? today);
         return new((TView)stream.View(), stream.Version, refusal is null ? decision.Events : [], refusal, decision.Warnings);
     }
 
@@ -143,7 +155,7 @@ public sealed class InMemoryUnion(TimeProvider clock)
         return new(TDecider.Initial!, state => TDecider.View((TState)state)!);
     }
 
-    private Refusal? Apply<TDecider, TState, TCommand, TEvent, TView>(StreamId id, Stream stream, ImmutableArray<TEvent> events, DateOnly businessOn)
+    private Refusal? Apply<TDecider, TState, TCommand, TEvent, TView>(StreamId id, Stream stream, Guid command, ImmutableArray<TEvent> events, DateOnly businessOn)
         where TDecider : IAggregate<TState, TCommand, TEvent, TView>
         where TCommand : class
         where TEvent : class
@@ -162,6 +174,7 @@ public sealed class InMemoryUnion(TimeProvider clock)
             facts.Add(new(fact.Measure.Id, fact.Union, fact.Subject, fact.On ?? businessOn, id, stream.Version + 1 + at, n++, fact.Value));
         if (consequences.Erases) stream.Key = null;
         stream.State = after!;
+        foreach (var happened in events) stream.Past.Add((command, happened));
         stream.Version += events.Length;
         streams[id] = stream;
         return null;
@@ -174,6 +187,8 @@ public sealed class InMemoryUnion(TimeProvider clock)
         public long Version { get; set; }
 
         public byte[]? Key { get; set; }
+
+        public List<(Guid Command, object Event)> Past { get; } = [];
 
         public object View() => view(State);
     }

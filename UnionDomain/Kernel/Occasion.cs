@@ -32,6 +32,9 @@ public sealed record Occasion
     /// <summary>What was gathered from other aggregates before the decision: advisory, it may be stale.</summary>
     public Knowledge Knowledge { get; init; } = Knowledge.None;
 
+    /// <summary>For a command that undoes another one the <see cref="Past{TState, TEvent}"/> of that one; null when that one did nothing in this stream, and for every other command.</summary>
+    public object? Past { get; init; }
+
     /// <summary>The rules in force on the business date.</summary>
     public RulePack Rules => RulePack.On(BusinessOn);
 }

@@ -148,6 +148,26 @@ public sealed class Room<TDecider, TState, TCommand, TEvent, TView> : Room
         return (after, new(stored.MoveToImmutable(), [.. TDecider.Rows(state, after)], facts?.DrainToImmutable() ?? [], claims?.DrainToImmutable() ?? [], effects?.DrainToImmutable() ?? []) { Erases = erases });
     }
 
+    /// <summary>What a command did to its stream; null when it did nothing there.</summary>
+    /// <param name="events">The whole stream, in order.</param>
+    /// <param name="command">The command's id.</param>
+    public Past<TState, TEvent>? Past(IReadOnlyList<PastEvent<TEvent>> events, Guid command)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        var undone = events.Select(past => TDecider.Undid(past.Event)).OfType<Guid>().ToHashSet();
+        var (before, done) = (TDecider.Initial, ImmutableArray.CreateBuilder<TEvent>());
+        foreach (var past in events)
+        {
+            if (past.Command == command) done.Add(past.Event);
+            else if (done.Count == 0) before = TDecider.Evolve(before, past.Event);
+            // What was undone, and the undoing of it, is as if it had not been.
+            else if (!TDecider.IsLook(past.Event) && TDecider.Undid(past.Event) is null && !undone.Contains(past.Command))
+                return new(before, done.DrainToImmutable(), undone.Contains(command), past, EventCodec.NameOf(past.Event));
+        }
+
+        return done.Count == 0 ? null : new(before, done.DrainToImmutable(), undone.Contains(command), null, "");
+    }
+
     private sealed class Folding(CaseCodec<TEvent> codec) : IFold
     {
         private TState before = TDecider.Initial;

@@ -9,6 +9,9 @@ public static class UnionTree
     /// <summary>The day on which an open edge ends.</summary>
     public static readonly DateOnly Open = DateOnly.MaxValue;
 
+    /// <summary>The day on which an edge ends that was undone: it stands for no day.</summary>
+    public static readonly DateOnly Never = DateOnly.MinValue;
+
     /// <summary>The table of the edges.</summary>
     public static readonly ReadModel Model = new("union_parent",
         new("union_id", ColumnType.Text, IsKey: true),

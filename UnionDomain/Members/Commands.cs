@@ -13,6 +13,7 @@ namespace UnionDomain.Members;
 [JsonDerivedType(typeof(RefuseTransfer), "refuse-transfer"), JsonDerivedType(typeof(RecallTransfer), "recall-transfer"), JsonDerivedType(typeof(Retain), "retain")]
 [JsonDerivedType(typeof(Reinstate), "reinstate"), JsonDerivedType(typeof(Withdraw), "withdraw"), JsonDerivedType(typeof(Expel), "expel"), JsonDerivedType(typeof(RecordDeath), "record-death")]
 [JsonDerivedType(typeof(RecordActivity), "record-activity"), JsonDerivedType(typeof(Educate), "educate"), JsonDerivedType(typeof(LookAt), "look-at"), JsonDerivedType(typeof(Erase), "erase")]
+[JsonDerivedType(typeof(Undo), "undo")]
 public abstract partial record MemberCommand
 {
     private MemberCommand() { }
@@ -124,6 +125,14 @@ public abstract partial record MemberCommand
     /// <summary>Records a look at the personal fields; the kernel sends it before it shows them. Refused by <c>look.purpose-unknown</c>, <c>member.not-own-union</c>.</summary>
     /// <param name="Purpose">One of <see cref="MemberPurposes"/>.</param>
     public sealed record LookAt(string Purpose) : MemberCommand;
+
+    /// <summary>
+    /// Undoes what an import's row recorded (<see cref="Enter"/>), as if it had not been: an entry counts on no day any more, its keys are free and no list shows it; where a sheet was
+    /// recorded again the former one stands. Nothing where that command did nothing here, or is undone. By an officer or a federation. Refused by <c>undo.changed-since</c>,
+    /// <c>undo.not-undoable</c>, and by <c>member.document-held</c> and <c>member.roll-held</c> where others hold meanwhile what the former sheet held.
+    /// </summary>
+    /// <param name="Command">The id of the command that recorded it.</param>
+    public sealed record Undo(Guid Command) : MemberCommand;
 
     /// <summary>
     /// Destroys the key of a person who left or was rejected, for good; counts stay. By a district or municipal federation, with a reason and a document (PIPL 47).

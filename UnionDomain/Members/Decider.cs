@@ -79,6 +79,7 @@ public abstract partial class Member : IAggregate<MemberState, MemberCommand, Me
         _ when state.ErasedOn is not null => MemberRules.Erased,
         MemberCommand.Apply c => Apply(state, c, occasion),
         MemberCommand.Enter c => Enter(state, c, occasion),
+        MemberCommand.Undo c => Undo(state, c, occasion),
         _ when state.Status == MemberStatus.None => MemberRules.Unknown,
         MemberCommand.Admit => Admit(state, occasion),
         MemberCommand.Reject => Reject(state, occasion),
@@ -130,6 +131,7 @@ public abstract partial class Member : IAggregate<MemberState, MemberCommand, Me
             Ground = null,
             EducatedUntil = null,
             LeftOn = null,
+            UndoneOn = null,
             Card = state.Card with { Consent = null },
             NewestOn = e.On,
         },
@@ -144,6 +146,7 @@ public abstract partial class Member : IAggregate<MemberState, MemberCommand, Me
             Record = e.Record,
             BegunOn = e.BegunOn,
             LeftOn = null,
+            UndoneOn = null,
             NewestOn = e.On,
         },
         MemberEvent.Collected e => state with { Workplace = e.Workplace, Record = e.Record ?? state.Record, NewestOn = e.On },
@@ -160,6 +163,8 @@ public abstract partial class Member : IAggregate<MemberState, MemberCommand, Me
         MemberEvent.Educated e => state with { EducatedUntil = e.Until, NewestOn = e.On },
         // A look changes nothing that is dated: what happened before it may still be recorded.
         MemberEvent.LookedAt e => state with { Looks = state.Looks.Add(e.Look) },
+        MemberEvent.EntryUndone e => Initial with { Id = state.Id, Union = state.Union, Looks = state.Looks, UndoneOn = e.On },
+        MemberEvent.SheetUndone e => state with { Workplace = e.Workplace, Record = e.Record ?? state.Record, NewestOn = e.FormerOn },
         MemberEvent.Erased e => state with { Record = state.Record.Erased(), Card = state.Card.Erased(), ErasedOn = e.On, NewestOn = e.On },
         _ => EvolveCard(state, happened),
     };
@@ -167,6 +172,7 @@ public abstract partial class Member : IAggregate<MemberState, MemberCommand, Me
     /// <inheritdoc/>
     public static IEnumerable<Fact> Facts(MemberEvent happened, MemberState before, MemberState after)
     {
+        if (Undid(happened) is not null) return FactsUndone(happened, before, after);
         if (after.NewestOn is not { } on) return [];
         var changes = MemberStocks.Changes(before, after, on);
         return happened switch
@@ -260,7 +266,7 @@ public abstract partial class Member : IAggregate<MemberState, MemberCommand, Me
     private static Decision<MemberEvent> Erase(MemberState member, Occasion occasion)
     {
         if (Allow(occasion.Operator.Role is Role.District or Role.Municipal, occasion) is { } mayNot) return mayNot;
-        if (member.Status == MemberStatus.None) return MemberRules.Unknown;
+        if (member is { Status: MemberStatus.None, UndoneOn: null }) return MemberRules.Unknown;
         if (member.ErasedOn is not null) return Decision<MemberEvent>.Nothing;
         if (member.StatusOn(occasion.BusinessOn) is MemberStatus.Applicant or MemberStatus.Active or MemberStatus.Retained) return Status(MemberRules.StillStanding, member, occasion);
         // Later the bank's answers could be neither kept nor counted.

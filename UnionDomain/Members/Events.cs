@@ -10,6 +10,7 @@ namespace UnionDomain.Members;
 [JsonDerivedType(typeof(TransferRefused), "transfer-refused"), JsonDerivedType(typeof(TransferRecalled), "transfer-recalled"), JsonDerivedType(typeof(Retained), "retained")]
 [JsonDerivedType(typeof(Reinstated), "reinstated"), JsonDerivedType(typeof(Withdrawn), "withdrawn"), JsonDerivedType(typeof(Expelled), "expelled"), JsonDerivedType(typeof(Died), "died")]
 [JsonDerivedType(typeof(ActivityRecorded), "activity-recorded"), JsonDerivedType(typeof(Educated), "educated"), JsonDerivedType(typeof(LookedAt), "looked-at"), JsonDerivedType(typeof(Erased), "erased")]
+[JsonDerivedType(typeof(EntryUndone), "entry-undone"), JsonDerivedType(typeof(SheetUndone), "sheet-undone")]
 public abstract partial record MemberEvent
 {
     private MemberEvent() { }
@@ -64,6 +65,17 @@ public abstract partial record MemberEvent
 
     /// <summary>Somebody looked at the personal fields.</summary>
     public sealed record LookedAt(MemberLooked Look) : MemberEvent;
+
+    /// <summary>
+    /// An entry was undone: it counts on no day any more. <paramref name="Command"/> is the one that caused it, <paramref name="CountedOn"/> the day on which it counted as new, null if it never did.
+    /// </summary>
+    public sealed record EntryUndone(Guid Command, DateOnly? CountedOn, DateOnly On) : MemberEvent;
+
+    /// <summary>
+    /// A recorded sheet was undone: what stood before stands again, since <paramref name="FormerOn"/>. <paramref name="Command"/> is the one that recorded it; <paramref name="Record"/> is null
+    /// when only the unit had changed.
+    /// </summary>
+    public sealed record SheetUndone(Guid Command, Workplace Workplace, MemberRecord? Record, DateOnly FormerOn, DateOnly On) : MemberEvent;
 
     /// <summary>The key was destroyed.</summary>
     public sealed record Erased(string DocumentRef, DateOnly On) : MemberEvent;

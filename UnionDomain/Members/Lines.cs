@@ -135,10 +135,10 @@ public sealed record MemberLine : ILine<MemberLine>
         TransferUntil = (DateOnly?)values[25],
     };
 
-    /// <summary>The row of a state; none while nothing is recorded.</summary>
+    /// <summary>The row of a state; none while nothing is recorded. Of an entry that was undone only its key is left, and no query finds it.</summary>
     internal static Row? RowOf(MemberState member)
     {
-        if (member.Status == MemberStatus.None) return null;
+        if (member is { Status: MemberStatus.None, UndoneOn: null }) return null;
         var record = member.Record;
         var findings = member.Workplace.Finding is { } finding ? record.Findings.Insert(0, finding) : record.Findings;
         return new(Model,
@@ -219,6 +219,8 @@ public sealed record MemberQuery : IQuery<MemberLine>
 
         var status = Status ?? (Qualified is not null || OfferedTo is not null ? MemberStatus.Active : null);
         if (status is { } standing) yield return new("status", Comparison.Equal, (long)(standing == MemberStatus.DeemedWithdrawn ? MemberStatus.Active : standing));
+        // An entry that was undone is found by nobody.
+        else yield return new("status", Comparison.AtLeast, (long)MemberStatus.Applicant);
         if (status == MemberStatus.DeemedWithdrawn) yield return new("deemed_from", Comparison.AtMost, On);
         if (status == MemberStatus.Active) yield return new("deemed_from", Comparison.AtLeast, On.AddDays(1));
         if (Qualified == true) yield return new("qualified_until", Comparison.AtLeast, On);

@@ -131,6 +131,9 @@ public sealed record MemberState
     /// <summary>When the person left; for a deemed withdrawal see <see cref="DeemedFrom"/>.</summary>
     public DateOnly? LeftOn { get; init; }
 
+    /// <summary>When the entry was undone: nothing of it counts, and only the looks at it and its key are left.</summary>
+    public DateOnly? UndoneOn { get; init; }
+
     /// <summary>When the personal values were erased.</summary>
     public DateOnly? ErasedOn { get; init; }
 

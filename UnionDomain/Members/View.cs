@@ -95,6 +95,9 @@ public sealed record MemberView
     /// <summary>When the person left.</summary>
     public DateOnly? LeftOn { get; init; }
 
+    /// <summary>When the entry was undone; the person is on no roll by it.</summary>
+    public DateOnly? UndoneOn { get; init; }
+
     /// <summary>When the personal values were erased.</summary>
     public DateOnly? ErasedOn { get; init; }
 
@@ -152,6 +155,7 @@ public sealed record MemberView
         DeemedFrom = member.DeemedFrom,
         QualifiedUntil = member.QualifiedUntil,
         LeftOn = member.LeftOn,
+        UndoneOn = member.UndoneOn,
         ErasedOn = member.ErasedOn,
         Looks = member.Looks.Length,
         Card = CardView.Of(member.Card),

@@ -13,6 +13,7 @@ namespace UnionDomain.Unions;
 [JsonDerivedType(typeof(AcceptMerger), "accept-merger"), JsonDerivedType(typeof(DeclineMerger), "decline-merger"), JsonDerivedType(typeof(WithdrawMerger), "withdraw-merger")]
 [JsonDerivedType(typeof(MergeInto), "merge-into"), JsonDerivedType(typeof(CompleteMerger), "complete-merger")]
 [JsonDerivedType(typeof(TakeOver), "take-over"), JsonDerivedType(typeof(LookAtChair), "look-at-chair")]
+[JsonDerivedType(typeof(Undo), "undo")]
 public abstract record UnionCommand
 {
     private UnionCommand() { }
@@ -159,4 +160,13 @@ public abstract record UnionCommand
     /// </summary>
     /// <param name="Purpose">One of <see cref="LookRules.Purposes"/>.</param>
     public sealed record LookAtChair(string Purpose) : UnionCommand;
+
+    /// <summary>
+    /// Undoes what an import's row recorded (<see cref="TakeOver"/>), as if it had not been: a union that came onto the roll counts on no day any more, stands nowhere in the tree and in no
+    /// list; of a recorded one the former name, term and chair stand again. Nothing where that command did nothing here, or is undone. Given by a federation. Refused by
+    /// <c>undo.changed-since</c>, <c>undo.rested-on</c>, <c>undo.not-undoable</c>.
+    /// </summary>
+    /// <param name="Command">The id of the command that recorded it.</param>
+    /// <param name="RestedOnBy">A record that rests on the union, for example a lower union: it is kept on the roll for it. Whoever undoes an import looks for one; none unless given.</param>
+    public sealed record Undo(Guid Command, string? RestedOnBy = null) : UnionCommand;
 }

@@ -31,6 +31,7 @@ public abstract partial class Union : IAggregate<UnionState, UnionCommand, Union
         UnionCommand.SetUpFederation c => SetUp(state, c, occasion),
         UnionCommand.Apply c => Apply(state, c, occasion),
         UnionCommand.TakeOver c => TakeOver(state, c, occasion),
+        UnionCommand.Undo c => Undo(state, c, occasion),
         _ when state.Status == UnionStatus.None => UnionRules.Unknown,
         UnionCommand.Verify c => Verify(state, c, occasion),
         UnionCommand.Approve => Approve(state, occasion),
@@ -81,8 +82,9 @@ public abstract partial class Union : IAggregate<UnionState, UnionCommand, Union
             TermYears = e.TermYears,
             SetUp = e,
             EstablishedOn = e.On,
+            UndoneOn = null,
             NewestOn = e.On,
-            Edges = e.Upper is { } over ? [new(over, e.On, UnionTree.Open)] : [],
+            Edges = e.Upper is { } over ? [.. Undone(state, e.On), new(over, e.On, UnionTree.Open)] : state.Edges,
         },
         UnionEvent.TakenOver e => state with
         {
@@ -94,8 +96,9 @@ public abstract partial class Union : IAggregate<UnionState, UnionCommand, Union
             TermYears = e.TermYears,
             TakenOver = e,
             EstablishedOn = e.FoundedOn,
+            UndoneOn = null,
             NewestOn = e.On,
-            Edges = e is { Upper: { } upper, UnderSince: { } since } ? [new(upper, since, UnionTree.Open)] : [],
+            Edges = e is { Upper: { } upper, UnderSince: { } since } ? [.. Undone(state, since), new(upper, since, UnionTree.Open)] : state.Edges,
         },
         UnionEvent.Applied e => state with
         {
@@ -107,6 +110,7 @@ public abstract partial class Union : IAggregate<UnionState, UnionCommand, Union
             TermYears = e.TermYears,
             Application = e,
             Verification = null,
+            UndoneOn = null,
             NewestOn = e.On,
         },
         UnionEvent.Verified e => state with { Status = UnionStatus.Verified, Verification = e, NewestOn = e.On },
@@ -134,6 +138,8 @@ public abstract partial class Union : IAggregate<UnionState, UnionCommand, Union
         UnionEvent.TermChanged e => state with { TermYears = e.TermYears },
         UnionEvent.ChairNamed e => state with { Chair = e.Chair },
         UnionEvent.ChairLookedAt => state,
+        UnionEvent.TakeOverUndone e => Gone(state, e.On),
+        UnionEvent.RecordUndone e => state with { Name = e.Name, TermYears = e.TermYears, Chair = e.Chair },
         _ => throw new UnreachableException(),
     };
 
@@ -142,7 +148,7 @@ public abstract partial class Union : IAggregate<UnionState, UnionCommand, Union
     {
         if (happened is UnionEvent.Completed && after is { Level: UnionLevel.Primary, Kind: UnionKind.Independent or UnionKind.Joint })
             yield return new(UnionMeasures.New, after.Id, 1);
-        yield return new(UnionMeasures.Active, after.Id, IsActive(after) - IsActive(before)) { On = (happened as UnionEvent.TakenOver)?.FoundedOn };
+        yield return new(UnionMeasures.Active, after.Id, IsActive(after) - IsActive(before)) { On = happened is UnionEvent.TakeOverUndone ? before.EstablishedOn : (happened as UnionEvent.TakenOver)?.FoundedOn };
 
         static int IsActive(UnionState union) => union.Status == UnionStatus.Active ? 1 : 0;
     }
@@ -158,7 +164,7 @@ public abstract partial class Union : IAggregate<UnionState, UnionCommand, Union
     // An edge that began on the same day is overwritten: it never stood for a whole day, and its row has the same key.
     private static ImmutableArray<UnionEdge> Under(UnionState union, UnionId parent, DateOnly on)
     {
-        if (union.Edges.IsEmpty) return [new(parent, on, UnionTree.Open)];
+        if (union.Parent is null) return [.. Undone(union, on), new(parent, on, UnionTree.Open)];
         var last = union.Edges[^1];
         return last.From == on
             ? union.Edges.SetItem(union.Edges.Length - 1, last with { Parent = parent })

@@ -13,7 +13,7 @@ namespace UnionDomain.Unions;
 [JsonDerivedType(typeof(MergerAccepted), "merger-accepted"), JsonDerivedType(typeof(MergerDeclined), "merger-declined"), JsonDerivedType(typeof(MergerWithdrawn), "merger-withdrawn")]
 [JsonDerivedType(typeof(Merged), "merged"), JsonDerivedType(typeof(MergerCompleted), "merger-completed")]
 [JsonDerivedType(typeof(TakenOver), "taken-over"), JsonDerivedType(typeof(TermChanged), "term-changed"), JsonDerivedType(typeof(ChairNamed), "chair-named")]
-[JsonDerivedType(typeof(ChairLookedAt), "chair-looked-at")]
+[JsonDerivedType(typeof(ChairLookedAt), "chair-looked-at"), JsonDerivedType(typeof(TakeOverUndone), "take-over-undone"), JsonDerivedType(typeof(RecordUndone), "record-undone")]
 public abstract record UnionEvent
 {
     private UnionEvent() { }
@@ -86,4 +86,10 @@ public abstract record UnionEvent
 
     /// <summary>Somebody looked at the chair's name.</summary>
     public sealed record ChairLookedAt(string Purpose, DateOnly On) : UnionEvent;
+
+    /// <summary>A union is off the roll again, as if it had never come onto it. <paramref name="Command"/> is the one that had brought it there.</summary>
+    public sealed record TakeOverUndone(Guid Command, DateOnly On) : UnionEvent;
+
+    /// <summary>What the command <paramref name="Command"/> had brought up to date was undone: the former name, term and chair stand again.</summary>
+    public sealed record RecordUndone(Guid Command, string Name, int TermYears, SealedContact? Chair, DateOnly On) : UnionEvent;
 }

@@ -89,10 +89,11 @@ public sealed record UnionLine : ILine<UnionLine>
         MergedOn = (DateOnly?)values[14],
     };
 
-    /// <summary>The row of a state; none while nothing is recorded.</summary>
+    /// <summary>The row of a state; none while nothing is recorded. Of a union whose coming onto the roll was undone only its key is left, and no query finds it.</summary>
     internal static Row? RowOf(UnionState union)
     {
-        if (union.Status == UnionStatus.None) return null;
+        if (union.Status == UnionStatus.None)
+            return union.UndoneOn is null ? null : new(Model, [union.Id.Value, .. Model.Columns.Skip(1).Select(column => column.Name == "status" ? (object?)0L : null)]);
         var view = UnionView.Of(union);
         return new(Model,
         [
@@ -142,7 +143,8 @@ public sealed record UnionQuery : IQuery<UnionLine>
         if (Parent is { } parent) yield return new("parent", Comparison.Equal, parent.Value);
         if (Level is { } level) yield return new("level", Comparison.Equal, (long)level);
         if (Kind is { } kind) yield return new("kind", Comparison.Equal, (long)kind);
-        if (Status is { } status) yield return new("status", Comparison.Equal, (long)status);
+        // A union whose coming onto the roll was undone is found by nobody.
+        yield return Status is { } status ? new("status", Comparison.Equal, (long)status) : new("status", Comparison.AtLeast, (long)UnionStatus.Submitted);
         if (NamePrefix is { } prefix) yield return new("name", Comparison.StartsWith, prefix);
         if (EstablishedFrom is { } from) yield return new("established_on", Comparison.AtLeast, from);
         if (EstablishedTo is { } to) yield return new("established_on", Comparison.AtMost, to);

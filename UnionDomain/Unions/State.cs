@@ -94,7 +94,7 @@ public enum ClosingReason
 /// <summary>A stretch of days under one upper union.</summary>
 /// <param name="Parent">The upper union; for a merged union the one it was merged into.</param>
 /// <param name="From">First day.</param>
-/// <param name="To">The day after the last one; <see cref="UnionTree.Open"/> while it lasts.</param>
+/// <param name="To">The day after the last one; <see cref="UnionTree.Open"/> while it lasts, <see cref="UnionTree.Never"/> when it was undone.</param>
 public sealed record UnionEdge(UnionId Parent, DateOnly From, DateOnly To);
 
 /// <summary>A union organisation, its establishment included.</summary>
@@ -154,6 +154,9 @@ public sealed record UnionState
     /// <summary>When it was merged.</summary>
     public DateOnly? MergedOn { get; init; }
 
+    /// <summary>When its coming onto the roll was undone: nothing of it counts.</summary>
+    public DateOnly? UndoneOn { get; init; }
+
     /// <summary>The newest date of anything recorded; nothing is dated before it.</summary>
     public DateOnly? NewestOn { get; init; }
 
@@ -176,5 +179,5 @@ public sealed record UnionState
     public ImmutableSortedDictionary<UnionId, UnionEvent.SplitOff> SplitOff { get; init; } = ImmutableSortedDictionary<UnionId, UnionEvent.SplitOff>.Empty;
 
     /// <summary>The upper union now; null at the root or before it is active.</summary>
-    public UnionId? Parent => Edges.IsEmpty ? null : Edges[^1].Parent;
+    public UnionId? Parent => Edges is [.., { } last] && last.To != UnionTree.Never ? last.Parent : null;
 }

@@ -22,63 +22,101 @@ public sealed class ImportGrain(AggregateKernel kernel, IReadSide reads) : Grain
     private const int MostLevels = 6;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<RowOutcome>> Employers(ImportWindow window)
+    public async Task<IReadOnlyList<RowOutcome>> Employers(ImportWindow window) => await (await Of(ImportTemplate.Employers, window)).Send();
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<RowOutcome>> Unions(ImportWindow window) => await (await Of(ImportTemplate.Unions, window)).Send();
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<RowOutcome>> Members(ImportWindow window) => await (await Of(ImportTemplate.Members, window)).Send();
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PlannedRow>> Plan(ImportTemplate template, ImportWindow window, int before) => await (await Of(template, window)).Plan(before);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<RowOutcome>> Commit(ImportTemplate template, ImportWindow window, IReadOnlyList<PlannedPlace> places) => await (await Of(template, window)).Commit(places);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<UndoneRow>> Undo(ImportTemplate template, ImportWindow window) => await (await Of(template, window)).Undo();
+
+    /// <inheritdoc/>
+    public Task<long> Mark(string digest) => Task.FromResult(kernel.Hash.Of("import-file", digest));
+
+    private async ValueTask<IRollWindow> Of(ImportTemplate template, ImportWindow window) => template switch
+    {
+        ImportTemplate.Employers => await OfEmployers(window),
+        ImportTemplate.Unions => OfUnions(window),
+        _ => OfMembers(window),
+    };
+
+    private async Task<IRollWindow> OfEmployers(ImportWindow window)
     {
         var (on, roll) = (On(window), window.Federation is { } given ? new UnionId(given) : window.Operator.Union);
-        var rows = Rows<EmployerCommand>(window, row =>
+        var rows = Rows<EmployerState, EmployerCommand>(window, row =>
         {
             var read = EmployerSheet.Read(row.Cells, roll, on);
-            return new(read.Command, read.Key.Length == 0 ? [] : [new(Employer.CodeClaim, read.Key)], read.Refused, [], read.Normalised);
+            return new(read.Command, read.Key.Length == 0 ? [] : [new(Employer.CodeClaim, read.Key)], read.Refused, [], read.Normalised)
+            {
+                Compare = (told, employer, seal) => Employer.Compare(employer, seal, (EmployerCommand.Record)told.Command!),
+            };
         });
         var unions = rows.Select(row => (row.Command as EmployerCommand.Record)?.Union).OfType<UnionId>().Distinct().ToList();
         var federations = await Federations(unions);
         foreach (var row in rows)
             if (row.Command is EmployerCommand.Record { Union: { } union } record && federations.TryGetValue(union, out var federation)) row.Command = record with { Federation = federation };
-        return await new RollWindow<EmployerCommand, EmployerView>(window, rows, reads, GrainFactory.GetGrain<IEmployerBulkGrain>(0), EmployerSheet.Columns, EmployerSheet.FieldOf).Send([]);
+        return new RollWindow<Employer, EmployerState, EmployerCommand, EmployerEvent, EmployerView>(
+            kernel, window, rows, reads, GrainFactory.GetGrain<IEmployerBulkGrain>(0), EmployerSheet.Columns, EmployerSheet.FieldOf, (command, by) => new EmployerCommand.Undo(command, by));
     }
 
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<RowOutcome>> Unions(ImportWindow window)
+    private RollWindow<Union, UnionState, UnionCommand, UnionEvent, UnionView> OfUnions(ImportWindow window)
     {
         var on = On(window);
-        var rows = Rows<UnionCommand>(window, row =>
+        var rows = Rows<UnionState, UnionCommand>(window, row =>
         {
             var read = UnionSheet.Read(row.Cells, on);
-            return new(read.Command, [], read.Refused, [], read.Normalised) { Key = read.Key };
+            return new(read.Command, [], read.Refused, [], read.Normalised)
+            {
+                Key = read.Key,
+                Compare = (told, union, seal) => Union.Compare(union, seal, new(told.Key), (UnionCommand.TakeOver)told.Command!),
+            };
         });
-        return new RollWindow<UnionCommand, UnionView>(window, rows, reads, GrainFactory.GetGrain<IUnionBulkGrain>(0), UnionSheet.Columns, UnionSheet.FieldOf).Send([]);
+        return new(kernel, window, rows, reads, GrainFactory.GetGrain<IUnionBulkGrain>(0), UnionSheet.Columns, UnionSheet.FieldOf, (command, by) => new UnionCommand.Undo(command, by));
     }
 
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<RowOutcome>> Members(ImportWindow window)
+    private RollWindow<Member, MemberState, MemberCommand, MemberEvent, MemberView> OfMembers(ImportWindow window)
     {
         var on = On(window);
-        var units = new Dictionary<RollRow<MemberCommand>, ClaimKey>(window.Rows.Count);
-        var rows = Rows<MemberCommand>(window, row =>
+        var units = new Dictionary<RollRow<MemberState, MemberCommand>, ClaimKey>(window.Rows.Count);
+        var rows = Rows<MemberState, MemberCommand>(window, row =>
         {
             var read = MemberSheet.Read(row.Cells, on);
-            var told = new RollRow<MemberCommand>(read.Command, read.Command is null ? [] : [.. read.Form.Keys(kernel.Vault.Search.Hash)], read.Refused, read.Findings, []);
+            var told = new RollRow<MemberState, MemberCommand>(read.Command, read.Command is null ? [] : [.. read.Form.Keys(kernel.Vault.Search.Hash)], read.Refused, read.Findings, [])
+            {
+                Compare = (told, member, seal) => MemberCells.Compare(member, seal, (MemberCommand.Enter)told.Command!, read.Form),
+            };
             if (read.Command is not null && read.Form.EmployerCode.Length > 0) units.Add(told, new(Employer.CodeClaim, read.Form.EmployerCode));
             return told;
         });
-        return new RollWindow<MemberCommand, MemberView>(window, rows, reads, GrainFactory.GetGrain<IMemberBulkGrain>(0), MemberSheet.Columns, MemberSheet.FieldOf).Send(
-            [.. units.Values.Distinct()],
-            holders =>
+        return new(kernel, window, rows, reads, GrainFactory.GetGrain<IMemberBulkGrain>(0), MemberSheet.Columns, MemberSheet.FieldOf, (command, _) => new MemberCommand.Undo(command))
+        {
+            Others = [.. units.Values.Distinct()],
+            Found = holders =>
             {
                 foreach (var (row, unit) in units)
                 {
                     if (holders.TryGetValue(unit, out var employer)) row.Command = (MemberCommand.Enter)row.Command! with { Employer = new(employer) };
                     else row.Findings = row.Findings.Insert(0, MemberSheet.EmployerUnknown);
                 }
-            });
+            },
+        };
     }
 
     private DateOnly On(ImportWindow window) => window.On ?? BusinessCalendar.Today(kernel.Clock);
 
-    private List<RollRow<TCommand>> Rows<TCommand>(ImportWindow window, Func<ImportRow, RollRow<TCommand>> read)
+    private List<RollRow<TState, TCommand>> Rows<TState, TCommand>(ImportWindow window, Func<ImportRow, RollRow<TState, TCommand>> read)
         where TCommand : class
     {
-        var rows = new List<RollRow<TCommand>>(window.Rows.Count);
+        var rows = new List<RollRow<TState, TCommand>>(window.Rows.Count);
         foreach (var row in window.Rows)
         {
             var told = read(row);

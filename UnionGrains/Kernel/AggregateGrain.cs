@@ -109,7 +109,7 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
     {
         Fence();
         var needed = decided.Needs(envelope.Command);
-        return needed is null && !decided.IsForgotten(envelope.CommandId) && !decided.MustReadKey(envelope.Command)
+        return needed is null && !decided.IsForgotten(envelope.CommandId) && !decided.MustReadKey(envelope.Command) && !decided.MustReadPast(envelope.Command)
             ? Decide(envelope, Knowledge.None, write)
             : Prepare(envelope, needed, write);
     }
@@ -125,6 +125,13 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
         }
 
         if (decided.MustReadKey(envelope.Command)) await ReadKey();
+        // Others decide meanwhile: what is known must reach as far as what is decided on.
+        while (decided.MustReadPast(envelope.Command))
+        {
+            await decided.ReadPast(NextReads);
+            Fence();
+        }
+
         if (decided.IsForgotten(envelope.CommandId))
         {
             var found = await kernel.Journal.FindCommand(decided.Name, envelope.CommandId);
@@ -219,7 +226,7 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
     private Reply<TView> Repeated(Envelope<TCommand> envelope, AppliedCommand former, long hash)
     {
         kernel.Numbers.Count(TDecider.Kind, "repeated");
-        return former.Hash == hash ? Shown() : Shown() with { Refusal = CommandRules.IdReused.With("id", envelope.CommandId) };
+        return Shown() with { Refusal = decided.Repeats(envelope.CommandId, former, hash) };
     }
 
     /// <summary>Waits until what was decided is durable.</summary>

@@ -22,6 +22,7 @@ internal sealed class DecidingStream<TDecider, TState, TCommand, TEvent, TView>(
     private WrappedKey? unborn; // made here and not in the journal yet
     private bool keyAsked;
     private (Guid Id, int Events) newest; // of what was replayed
+    private List<PastEvent<TEvent>>? past; // the whole stream as far as it was read, while a command wants to know
 
     public StreamId Self => self;
 
@@ -36,13 +37,18 @@ internal sealed class DecidingStream<TDecider, TState, TCommand, TEvent, TView>(
 
     public long Version { get; private set; }
 
+    /// <summary>Keeps every event that is replayed or decided from here on, for a command that undoes an earlier one.</summary>
+    public void KeepPast() => past ??= [];
+
     /// <summary>Takes in what the journal holds.</summary>
     public void Replay(StreamSlice slice)
     {
         var (state, version) = (State, Version);
         foreach (var entry in slice.Entries)
         {
-            state = TDecider.Evolve(state, Room.EventCodec.Read(entry.Event));
+            var happened = Room.EventCodec.Read(entry.Event);
+            past?.Add(new(entry.Version, entry.CommandId, happened));
+            state = TDecider.Evolve(state, happened);
             version = entry.Version;
             // The events of one command follow on each other.
             Applied.Add(entry.CommandId, new(entry.Version, entry.CommandHash, entry.CommandId == newest.Id ? ++newest.Events : (newest = (entry.CommandId, 1)).Events));
@@ -84,11 +90,34 @@ internal sealed class DecidingStream<TDecider, TState, TCommand, TEvent, TView>(
         if (wrapped is not null) key ??= kernel.Vault.Unwrap(wrapped);
     }
 
+    /// <summary>Whether the stream must be read once more, because the command undoes an earlier one and not all of it is known.</summary>
+    public bool MustReadPast(TCommand command) => TDecider.Undoes(command) is not null && (past is null || past.Count < Version);
+
+    /// <summary>Reads the whole stream, as far as it is durable.</summary>
+    public async Task ReadPast(int most)
+    {
+        var read = new List<PastEvent<TEvent>>();
+        for (var more = true; more;)
+        {
+            var slice = await kernel.Journal.Read(name, read.Count, most, CancellationToken.None);
+            foreach (var entry in slice.Entries) read.Add(new(entry.Version, entry.CommandId, Room.EventCodec.Read(entry.Event)));
+            more = slice.More;
+        }
+
+        past = read;
+    }
+
     /// <summary>Seals and opens under the stream's key; null when it has none, or none any more.</summary>
     public ISeal? Seal => key is null ? null : new StreamSeal(Self, key, kernel.Vault.Search);
 
     /// <summary>The keyed hash of a command's content, as it was given.</summary>
     public long HashOf(Envelope<TCommand> envelope) => kernel.Hash.Of(Room.CommandCodec.NameOf(envelope.Command), envelope.Command);
+
+    /// <summary>Why a command is refused that was applied before; null when the repeat asks the same, and it still stands.</summary>
+    public Refusal? Repeats(Guid commandId, AppliedCommand former, long hash) =>
+        former.Hash != hash ? CommandRules.IdReused.With("id", commandId)
+        : Applied.Find(UndoId.Of(commandId)) is { } undone && undone.Version > former.Version ? CommandRules.Undone.With("id", commandId)
+        : null;
 
     /// <summary>Decides on the newest state.</summary>
     public Decision<TEvent> Decide(Envelope<TCommand> envelope, Knowledge knowledge, out Occasion occasion)
@@ -106,8 +135,11 @@ internal sealed class DecidingStream<TDecider, TState, TCommand, TEvent, TView>(
             DocumentRef = envelope.DocumentRef,
             ClosedThrough = kernel.Journal.ClosedThrough,
             Knowledge = knowledge,
+            Past = TDecider.Undoes(envelope.Command) is { } undone ? Room.Past(past!, undone) : null,
         };
-        return Judge.Decide<TDecider, TState, TCommand, TEvent>(State, Sealed(envelope.Command, occasion.BusinessOn), occasion);
+        return CommandRules.CheckVersion(envelope.ExpectedVersion, Version) is { } moved
+            ? moved
+            : Judge.Decide<TDecider, TState, TCommand, TEvent>(State, Sealed(envelope.Command, occasion.BusinessOn), occasion);
     }
 
     /// <summary>Evolves in memory; the append says what must become durable for it.</summary>
@@ -132,6 +164,8 @@ internal sealed class DecidingStream<TDecider, TState, TCommand, TEvent, TView>(
         };
         if (append.Key is not null) unborn = null;
         if (consequences.Erases) (key, unborn, keyAsked) = (null, null, true);
+        if (past is not null)
+            foreach (var happened in events) past.Add(new(past.Count + 1, envelope.CommandId, happened));
         (State, Version) = (next, append.NextVersion);
         Applied.Add(envelope.CommandId, new(append.NextVersion, hash, events.Length));
         return append;

@@ -27,6 +27,7 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
     private readonly Dictionary<string, Line> lines = new(window.Keys.Count, StringComparer.Ordinal); // by key
     private readonly Dictionary<StreamId, Task<object?>> asked = [];
     private readonly List<Append> appends = new(window.Rows.Count); // of this round
+    private Action<int, TState, ISeal?>? planned; // hears what each row is decided on, where nothing is to be written
     private (List<StreamId> Needed, Knowledge Known)? newest; // most rows of a window need the same
 
     /// <summary>One outcome per row, in their order.</summary>
@@ -50,6 +51,41 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
         foreach (var outcome in outcomes)
             if (outcome.Tried) kernel.Numbers.Count(TDecider.Kind, outcome.Fault is not null ? "fault" : outcome.Refusal is not null ? "refused" : outcome.Events == 0 ? "nothing" : "accepted");
         return outcomes;
+    }
+
+    /// <summary>
+    /// What <see cref="Run"/> would answer now, with the version that each row is decided at, and each row's claims: every row is decided on what the rows before it would leave, and nothing is
+    /// written. Whether others hold the claims is left to be asked.
+    /// </summary>
+    /// <param name="seen">Hears the state that a row is decided on, and what opens it; before it is decided.</param>
+    /// <exception cref="UnionFault">The window as a whole could not be tried.</exception>
+    public async Task<IReadOnlyList<(BulkOutcome<TView> Outcome, long Version, ImmutableArray<ClaimChange> Claims)>> Plan(Action<int, TState, ISeal?> seen)
+    {
+        var (versions, claims) = (new long[outcomes.Length], new ImmutableArray<ClaimChange>[outcomes.Length]);
+        planned = (row, state, seal) =>
+        {
+            versions[row] = lines[window.Keys[row]].Stream!.Version;
+            claims[row] = [];
+            seen(row, state, seal);
+        };
+        Begin();
+        for (var open = lines.Values.ToList(); open.Count > 0; open.RemoveAll(line => line.Next == None))
+        {
+            await Open(open);
+            await Foresee(open);
+            foreach (var line in open) await Decide(line);
+            foreach (var line in open)
+            {
+                foreach (var (row, at, _) in line.UnderWay) claims[row] = appends[at].Consequences.Claims;
+                line.UnderWay.Clear();
+                line.Next = line.Reached;
+                if (line.Fault is { } fault) Stop(line, fault);
+            }
+
+            appends.Clear();
+        }
+
+        return [.. outcomes.Select((outcome, row) => (outcome, versions[row], claims[row].IsDefault ? [] : claims[row]))];
     }
 
     /// <summary>The views alone, where there is nothing to be decided.</summary>
@@ -123,8 +159,10 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
             var stream = new DecidingStream<TDecider, TState, TCommand, TEvent, TView>(kernel, line.Self, line.Name);
             if (line.Slice is { } slice)
             {
+                var undoes = Any(line, command => TDecider.Undoes(command) is not null);
+                if (undoes) stream.KeepPast();
                 stream.Replay(slice);
-                if (slice.More && kernel.Snapshots is { } snapshots
+                if (slice.More && !undoes && kernel.Snapshots is { } snapshots
                     && await snapshots.Read<TState>(kernel.Rooms.Grain(line.Self), TDecider.SnapshotSchema) is var (state, snapshot) && snapshot.Version > stream.Version)
                     stream.Restore(state, snapshot);
                 while (slice.More)
@@ -181,26 +219,34 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
                     knowledge = await Gather(needed, row, behind);
                 }
 
+                if (stream.MustReadPast(envelope.Command))
+                {
+                    // What is decided and not durable yet is not read.
+                    if (line.UnderWay.Count > 0) return;
+                    await stream.ReadPast(NextReads);
+                }
+
                 if (stream.MustReadKey(envelope.Command)) stream.TakeKey(await kernel.Journal.ReadKey(line.Name));
                 var hash = stream.HashOf(envelope);
                 var former = stream.Applied.Find(envelope.CommandId);
                 if (former is null && stream.IsForgotten(envelope.CommandId) && await kernel.Journal.FindCommand(line.Name, envelope.CommandId) is { } found) former = new(found.Version, found.Hash);
                 if (former is { } applied)
                 {
-                    outcomes[row] = applied.Hash == hash
-                        ? Answer(stream, row, Math.Max(1, applied.Events)) with { Version = applied.Version, Repeated = true }
-                        : Answer(stream, row, refusal: CommandRules.IdReused.With("id", envelope.CommandId));
+                    outcomes[row] = stream.Repeats(envelope.CommandId, applied, hash) is { } refused
+                        ? Answer(stream, row, refusal: refused)
+                        : Answer(stream, row, Math.Max(1, applied.Events)) with { Version = applied.Version, Repeated = true };
                     continue;
                 }
 
-                if (!kernel.Journal.TryReserve())
+                if (planned is not null) planned(row, stream.State, stream.Seal);
+                else if (!kernel.Journal.TryReserve())
                 {
                     // Slots come back from appends handed over, so nobody waits who keeps some.
                     if (appends.Count > 0) return;
                     await kernel.Journal.Reserve();
                 }
 
-                var reserved = true;
+                var reserved = planned is null;
                 try
                 {
                     var decision = stream.Decide(envelope, knowledge, out var occasion);
@@ -308,6 +354,7 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
     /// <summary>A view after the earlier rows of this window.</summary>
     private async Task<object?> AskBehind(Line line)
     {
+        if (planned is not null) return line.Stream is { Version: > 0 } stream ? TDecider.View(stream.State) : null;
         if (line.Seen > 0) await kernel.Membership.Tell([new(line.Name, line.Seen)]);
         return await kernel.Rooms.Look(line.Self);
     }

@@ -21,15 +21,26 @@ internal static class Import
     public static Command Command()
     {
         var command = new Command("import", "Imports a file of an official template (CSV, UTF-8). It may be cut off and begun again at any time; what is recorded already stays as it is.");
-        command.Add(Make("employers", "Units, from the template 单位信息表; their unions are recorded before.", (imports, file, options) => imports.Employers(file, options)));
-        command.Add(Make("unions", "Unions, from the template 工会组织表; upper unions stand above their lower ones.", (imports, file, options) => imports.Unions(file, options)));
-        command.Add(Make("members", "Members, from the template 会员信息采集表; unions and units are recorded before.", (imports, file, options) => imports.Members(file, options)));
+        AddTemplates(command, plans: false);
+        var plan = new Command("plan", "Tells what an import would do, and writes nothing but a plan beside the file. The plan is committed with `import commit` and undone with `import undo`.");
+        AddTemplates(plan, plans: true);
+        command.Add(plan);
+        command.Add(ImportPlans.Commit());
+        command.Add(ImportPlans.Undo());
         return command;
     }
 
-    private static Command Make(string name, string description, Func<ImportClient, ImportSource, ImportOptions, UnionClient.Imports.Import> begin)
+    private static void AddTemplates(Command command, bool plans)
     {
-        var command = new Command(name, description + " Exit code 0: every row was taken; 1: some were refused, and stand in the file of errors.");
+        command.Add(Make("employers", "Units, from the template 单位信息表; their unions are recorded before.", plans, (imports, file, options) => imports.Employers(file, options)));
+        command.Add(Make("unions", "Unions, from the template 工会组织表; upper unions stand above their lower ones.", plans, (imports, file, options) => imports.Unions(file, options)));
+        command.Add(Make("members", "Members, from the template 会员信息采集表; unions and units are recorded before.", plans, (imports, file, options) => imports.Members(file, options)));
+    }
+
+    private static Command Make(string name, string description, bool plans, Func<ImportClient, ImportSource, ImportOptions, UnionClient.Imports.Import> begin)
+    {
+        var command = new Command(
+            name, description + (plans ? " Exit code 0: every row would be taken; 1: some would be refused." : " Exit code 0: every row was taken; 1: some were refused, and stand in the file of errors."));
         var file = new Argument<string>("file") { Description = "The file." };
         var store = new StoreOptions();
         var cluster = new Option<string>("--cluster-id") { Description = "The cluster to connect to (postgres). Default: union.", DefaultValueFactory = _ => "union" };
@@ -72,8 +83,9 @@ internal static class Import
             try
             {
                 var import = begin(host.Services.GetRequiredService<IUnionClient>().Imports, path, options);
-                var summary = await ProgressBar.Show(import.Run, cancel);
-                return await Tell(summary, parsed.InvocationConfiguration);
+                return plans
+                    ? await ImportPlans.Plan(import, parsed.InvocationConfiguration, cancel)
+                    : await Tell(await ProgressBar.Show(import.Run, cancel), parsed.InvocationConfiguration);
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
@@ -89,7 +101,7 @@ internal static class Import
     }
 
     /// <summary>On a file the union itself, in this process; on PostgreSQL a client of the silos that run.</summary>
-    private static IHost Host(StoreOptions store, ParseResult parsed, string cluster)
+    internal static IHost Host(StoreOptions store, ParseResult parsed, string cluster)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new());
         builder.Logging.AddFilter("Orleans", LogLevel.Warning);
@@ -107,7 +119,7 @@ internal static class Import
     }
 
     // Orleans itself would go on looking for a gateway for minutes.
-    private static async Task Start(IHost host, CancellationToken cancel)
+    internal static async Task Start(IHost host, CancellationToken cancel)
     {
         try
         {
@@ -123,7 +135,7 @@ internal static class Import
         }
     }
 
-    private static async Task<int> Tell(ImportSummary summary, InvocationConfiguration console)
+    internal static async Task<int> Tell(ImportSummary summary, InvocationConfiguration console)
     {
         if (summary.Refusal is { } refusal)
         {

@@ -102,14 +102,14 @@ namespace UnionClient.Tests
                 Assert.Equal(AppendOutcome.Done, outcome);
             }
 
-            public async Task<Happened> When<TDecider, TState, TCommand, TEvent, TView>(StreamId stream, TCommand command, Operator by, DateOnly on, string? reason, string? documentRef)
+            public async Task<Happened> When<TDecider, TState, TCommand, TEvent, TView>(StreamId stream, TCommand command, Operator by, DateOnly on, string? reason, string? documentRef, Guid? id = null, long? expectedVersion = null)
                 where TDecider : IAggregate<TState, TCommand, TEvent, TView>
                 where TCommand : class
                 where TEvent : class
                 where TView : class
             {
                 var before = await union.Stored(stream.ToString(), Cancel);
-                var with = new CommandOptions { Operator = by, BusinessOn = on, Reason = reason, DocumentRef = documentRef };
+                var with = new CommandOptions { Operator = by, BusinessOn = on, Reason = reason, DocumentRef = documentRef, CommandId = id, ExpectedVersion = expectedVersion };
                 var (version, refusal, warnings) = command switch
                 {
                     UnionCommand asked => Told(await union.Client.Unions.Send(new(stream.Key), asked, with, Cancel)),

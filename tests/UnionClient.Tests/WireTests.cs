@@ -46,7 +46,7 @@ public sealed class WireTests : IDisposable
         var room = Rooms.ByKind[kind];
         var asked = Samples.Of(room.Commands.Cases.Single(one => one.Name == name).Case);
         var envelope = Activator.CreateInstance(
-            typeof(Envelope<>).MakeGenericType(room.Commands.Base), Guid.CreateVersion7(), asked, Samples.Of(typeof(Operator)), new DateOnly(2014, 6, 30), "示例", "示例")!;
+            typeof(Envelope<>).MakeGenericType(room.Commands.Base), Guid.CreateVersion7(), asked, Samples.Of(typeof(Operator)), new DateOnly(2014, 6, 30), "示例", "示例", 7L)!;
         var read = Cross(client, silo, envelope, $"union.{kind}.do.{name}", $"union.{kind}.command");
         Assert.Equal(room.Write(asked).Json.ToArray(), room.Write(read.GetType().GetProperty("Command")!.GetValue(read)!).Json.ToArray());
         foreach (var property in envelope.GetType().GetProperties().Where(property => property.Name != "Command")) Assert.Equal(property.GetValue(envelope), property.GetValue(read));

@@ -22,13 +22,13 @@ public static class SpecHost
             return Task.CompletedTask;
         }
 
-        public Task<Happened> When<TDecider, TState, TCommand, TEvent, TView>(StreamId stream, TCommand command, Operator by, DateOnly on, string? reason, string? documentRef)
+        public Task<Happened> When<TDecider, TState, TCommand, TEvent, TView>(StreamId stream, TCommand command, Operator by, DateOnly on, string? reason, string? documentRef, Guid? id = null, long? expectedVersion = null)
             where TDecider : IAggregate<TState, TCommand, TEvent, TView>
             where TCommand : class
             where TEvent : class
             where TView : class
         {
-            var outcome = union.Send<TDecider, TState, TCommand, TEvent, TView>(stream, command, by, on, reason, documentRef);
+            var outcome = union.Send<TDecider, TState, TCommand, TEvent, TView>(stream, command, by, on, reason, documentRef, id, expectedVersion);
             var codec = Room<TDecider, TState, TCommand, TEvent, TView>.Instance.EventCodec;
             return Task.FromResult(new Happened(outcome.Refusal, outcome.Warnings, [.. outcome.Events.Select(codec.Write)]));
         }

@@ -18,6 +18,7 @@ public sealed class House
 {
     private readonly Dictionary<UnionId, ImmutableArray<UnionEvent>> unions = [];
     private readonly Dictionary<EmployerId, ImmutableArray<EmployerEvent>> employers = [];
+    private readonly Dictionary<StreamId, List<Guid>> commands = [];
 
     public House()
     {
@@ -35,6 +36,9 @@ public sealed class House
 
     public IEnumerable<object> Events => [.. unions.Values.SelectMany(e => e), .. employers.Values.SelectMany(e => e)];
 
+    /// <summary>The newest command that changed a stream, or an older one; a new id when there is none.</summary>
+    public Guid Newest(StreamId stream, int before = 0) => commands.TryGetValue(stream, out var ids) ? ids[Math.Max(0, ids.Count - 1 - before)] : Guid.NewGuid();
+
     public void Given(UnionId id, params ReadOnlySpan<UnionEvent> events)
     {
         Memory.Given<Union, UnionState, UnionCommand, UnionEvent, UnionView>(id.Stream, Calendar.Day(1, 1), events);
@@ -43,14 +47,18 @@ public sealed class House
 
     public Outcome<UnionEvent, UnionView> Send(UnionId id, UnionCommand command, Operator by, DateOnly on, string? document = "D-1")
     {
-        var outcome = Memory.Send<Union, UnionState, UnionCommand, UnionEvent, UnionView>(id.Stream, command, by, on, "reason", document);
+        var commandId = Guid.NewGuid();
+        var outcome = Memory.Send<Union, UnionState, UnionCommand, UnionEvent, UnionView>(id.Stream, command, by, on, "reason", document, commandId);
+        if (!outcome.Events.IsEmpty && command is not (UnionCommand.Undo or UnionCommand.LookAtChair)) Remember(id.Stream, commandId);
         if (!outcome.Events.IsEmpty) unions[id] = [.. unions.GetValueOrDefault(id, []), .. outcome.Events];
         return outcome;
     }
 
     public Outcome<EmployerEvent, EmployerView> Send(EmployerId id, EmployerCommand command, Operator by, DateOnly on)
     {
-        var outcome = Memory.Send<Employer, EmployerState, EmployerCommand, EmployerEvent, EmployerView>(id.Stream, command, by, on, "reason", "D-1");
+        var commandId = Guid.NewGuid();
+        var outcome = Memory.Send<Employer, EmployerState, EmployerCommand, EmployerEvent, EmployerView>(id.Stream, command, by, on, "reason", "D-1", commandId);
+        if (!outcome.Events.IsEmpty && command is not (EmployerCommand.Undo or EmployerCommand.LookAtContact)) Remember(id.Stream, commandId);
         if (!outcome.Events.IsEmpty) employers[id] = [.. employers.GetValueOrDefault(id, []), .. outcome.Events];
         return outcome;
     }
@@ -79,8 +87,8 @@ public sealed class House
 
         foreach (var employer in Employers)
         {
-            if (employer.Status != EmployerStatus.Closed) Say(EmployerMeasures.Units, employer.Federation, 1);
-            if (employer.Status != EmployerStatus.Closed) Say(EmployerMeasures.Headcount, employer.Federation, employer.Headcount);
+            if (employer.Status is not (EmployerStatus.None or EmployerStatus.Closed)) Say(EmployerMeasures.Units, employer.Federation, 1);
+            if (employer.Status is not (EmployerStatus.None or EmployerStatus.Closed)) Say(EmployerMeasures.Headcount, employer.Federation, employer.Headcount);
             if (employer is { MembersReported: { } members, Status: not EmployerStatus.Closed }) Say(EmployerMeasures.MembersReported, employer.Federation, members);
             if (employer.Coverage is { } coverage) Say(EmployerMeasures.Covered, coverage.Union, 1);
         }
@@ -102,10 +110,18 @@ public sealed class House
         {
             var steps = 0;
             for (UnionId? at = union.Id; at is { } id; at = parents.GetValueOrDefault(id)) Assert.True(++steps <= parents.Count, $"{union.Id} stands under itself");
-            foreach (var (former, next) in union.Edges.Zip(union.Edges.Skip(1))) Assert.True(former.From < former.To && former.To == next.From);
+            foreach (var (former, next) in Standing(union).Zip(Standing(union).Skip(1))) Assert.True(former.From < former.To && former.To == next.From);
         }
 
         void Say(Measure measure, UnionId union, long value) => said[(measure.Id, union)] = said.GetValueOrDefault((measure.Id, union)) + value;
+    }
+
+    private static IEnumerable<UnionEdge> Standing(UnionState union) => union.Edges.Where(edge => edge.To != UnionTree.Never);
+
+    private void Remember(StreamId stream, Guid command)
+    {
+        if (!commands.TryGetValue(stream, out var ids)) commands[stream] = ids = [];
+        ids.Add(command);
     }
 
     private static IEnumerable<string> Texts(IEnumerable<Row> rows) => rows.Select(row => $"{row.Model} {JsonSerializer.Serialize(row.Values)}").Order(StringComparer.Ordinal);

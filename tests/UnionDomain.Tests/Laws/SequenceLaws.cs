@@ -23,7 +23,7 @@ public sealed class SequenceLaws
     private static readonly EmployerId[] Employers = [new("E-1"), new("E-2"), new("E-3")];
     private static readonly string[] Codes = [EmployerExamples.Code, EmployerExamples.OtherCode, "M000100Y4", "no code"];
 
-    private static readonly Gen<Step> OneStep = Gen.Select(Gen.Int[0, 55], Gen.Int[0, 6], Gen.Int[0, 6], Gen.Int[0, 60], Gen.Int[0, 63], Gen.Int[-8, 8], (what, on, with, number, by, days) => new Step(what, on, with, number, by, days));
+    private static readonly Gen<Step> OneStep = Gen.Select(Gen.Int[0, 60], Gen.Int[0, 6], Gen.Int[0, 6], Gen.Int[0, 60], Gen.Int[0, 63], Gen.Int[-8, 8], (what, on, with, number, by, days) => new Step(what, on, with, number, by, days));
 
     [Fact, Trait("F", "1"), Trait("F", "11")]
     public void Any_sequence_keeps_states_rows_facts_and_tree_in_agreement()
@@ -61,14 +61,14 @@ public sealed class SequenceLaws
     private static void Take(House house, Step step, DateOnly on)
     {
         var by = step.By < 56 ? null : Everybody[step.By % Everybody.Length];
-        if (step.What is < 34 or > 51)
+        if (step.What is < 34 or (> 51 and < 59))
         {
-            var (command, operatorOf) = UnionStep(step);
+            var (command, operatorOf) = step.What > 55 ? (new UnionCommand.Undo(house.Newest(TakenOver.Stream, step.With % 2), step.Number == 1 ? "union/U-10" : null), Operators.District) : UnionStep(step);
             var id = command is UnionCommand.Apply or UnionCommand.Verify or UnionCommand.Approve or UnionCommand.HoldElection or UnionCommand.ApproveResult or UnionCommand.Complete
                 or UnionCommand.Return or UnionCommand.Reject
                 ? Unions[4]
                 : command is UnionCommand.TakeOver ? (step.On < 4 ? TakenOver : Unions[step.On])
-                : command is UnionCommand.LookAtChair ? TakenOver
+                : command is UnionCommand.LookAtChair or UnionCommand.Undo ? TakenOver
                 : command is UnionCommand.Split ? Unions[1] : Often(step) ? Unions[1 + (step.On % 2)] : Unions[step.On];
             var document = step.Number == 0 ? null : "D-1";
             var first = house.Send(id, command, by ?? operatorOf, on, document);
@@ -80,8 +80,8 @@ public sealed class SequenceLaws
         }
         else
         {
-            var command = EmployerStep(step);
             var id = Employers[step.On % Employers.Length];
+            var command = step.What > 58 ? new EmployerCommand.Undo(house.Newest(id.Stream, step.With % 2), step.Number == 1 ? "member/x" : null) : EmployerStep(step);
             var first = house.Send(id, command, by ?? Operators.Subdistrict, on);
             if (first.Refusal is not null) return;
             var second = house.Send(id, command, by ?? Operators.Subdistrict, on);

@@ -12,6 +12,7 @@ public static class GoldenExamples
 {
     private static readonly DateOnly On = new(2014, 5, 12);
     private static readonly UnionId Other = new("U-2");
+    private static readonly Guid Command = new("0146f8f0-0000-7000-8000-000000000001");
 
     private static readonly UnionEvent[] Unions =
     [
@@ -37,6 +38,8 @@ public static class GoldenExamples
         new UnionEvent.TermChanged(5),
         new UnionEvent.ChairNamed(new("AAAA", new("示*"), "1.AAAA")),
         new UnionEvent.ChairLookedAt("audit", On),
+        new UnionEvent.TakeOverUndone(Command, On),
+        new UnionEvent.RecordUndone(Command, "示例工会", 3, new("AAAA", new("示*"), "1.AAAA"), On),
     ];
 
     private static readonly EmployerEvent[] Employers =
@@ -56,6 +59,10 @@ public static class GoldenExamples
         new EmployerEvent.MembersReported(48, On),
         new EmployerEvent.ContactRecorded(new("AAAA", new("示*", "100****0000"), "1.AAAA")),
         new EmployerEvent.ContactLookedAt("contact", On),
+        new EmployerEvent.RegistrationUndone(Command, On),
+        new EmployerEvent.RecordUndone(
+            Command, "示例单位", EmployerKind.Private, "C", "110108", Other, 60, 20, 10, EmployerStatus.Operating, new(Other, CoverageKind.Joint, On), new(new("U-3"), CoverageKind.OrganiserOnly, On),
+            new("AAAA", new("示*", "100****0000"), "1.AAAA"), On, On.AddDays(1)),
     ];
 
     // Sealed values and hashes of no key: only their place and form are pinned.
@@ -109,6 +116,8 @@ public static class GoldenExamples
         new MemberEvent.Educated(On, On),
         new MemberEvent.LookedAt(new(1, "verification", "op-1", Other, Other, On)),
         new MemberEvent.Erased("D-2014-1", On),
+        new MemberEvent.EntryUndone(Command, On, On.AddDays(1)),
+        new MemberEvent.SheetUndone(Command, new(new("E-1")), Record, On, On.AddDays(1)),
         new MemberEvent.CardConsentGiven(On),
         new MemberEvent.CardConsentWithdrawn(On),
         new MemberEvent.CardApplied("op-1", On),

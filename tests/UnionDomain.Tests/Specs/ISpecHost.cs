@@ -14,7 +14,7 @@ public interface ISpecHost
         where TView : class;
 
     /// <summary>Sends one command and tells what it added to its stream.</summary>
-    Task<Happened> When<TDecider, TState, TCommand, TEvent, TView>(StreamId stream, TCommand command, Operator by, DateOnly on, string? reason, string? documentRef)
+    Task<Happened> When<TDecider, TState, TCommand, TEvent, TView>(StreamId stream, TCommand command, Operator by, DateOnly on, string? reason, string? documentRef, Guid? id = null, long? expectedVersion = null)
         where TDecider : IAggregate<TState, TCommand, TEvent, TView>
         where TCommand : class
         where TEvent : class

@@ -23,6 +23,8 @@ public sealed record Spec<TDecider, TState, TCommand, TEvent, TView>(StreamId Su
 
     private string? DocumentRef { get; init; }
 
+    private long? Version { get; init; }
+
     /// <summary>Events of another stream, of any room.</summary>
     public Spec<TDecider, TState, TCommand, TEvent, TView> And<TD, TS, TC, TE, TV>(Room<TD, TS, TC, TE, TV> room, StreamId stream, params ReadOnlySpan<TE> events)
         where TD : IAggregate<TS, TC, TE, TV>
@@ -42,6 +44,8 @@ public sealed record Spec<TDecider, TState, TCommand, TEvent, TView>(StreamId Su
     public Spec<TDecider, TState, TCommand, TEvent, TView> On(DateOnly on) => this with { BusinessOn = on };
 
     public Spec<TDecider, TState, TCommand, TEvent, TView> Because(string reason) => this with { Reason = reason };
+
+    public Spec<TDecider, TState, TCommand, TEvent, TView> Expecting(long version) => this with { Version = version };
 
     public Spec<TDecider, TState, TCommand, TEvent, TView> RestingOn(string documentRef) => this with { DocumentRef = documentRef };
 
@@ -81,10 +85,10 @@ public sealed record Spec<TDecider, TState, TCommand, TEvent, TView>(StreamId Su
 
     /// <summary>A command given before, to this stream or another of the room, as its own operator; it must be accepted.</summary>
     public Spec<TDecider, TState, TCommand, TEvent, TView> After(
-        TCommand command, StreamId? stream = null, Operator? by = null, DateOnly? on = null, string? reason = null, string? documentRef = null) => this with
+        TCommand command, StreamId? stream = null, Operator? by = null, DateOnly? on = null, string? reason = null, string? documentRef = null, Guid? id = null) => this with
         {
             Givens = Givens.Add(async host => Assert.Null(
-                (await host.When<TDecider, TState, TCommand, TEvent, TView>(stream ?? Subject, command, by ?? DefaultOperator, on ?? Calendar.Day(6, 1), reason, documentRef)).Refusal)),
+                (await host.When<TDecider, TState, TCommand, TEvent, TView>(stream ?? Subject, command, by ?? DefaultOperator, on ?? Calendar.Day(6, 1), reason, documentRef, id)).Refusal)),
         };
 
     private Task Accepted(ImmutableArray<TEvent> events, Refusal? warning) => SpecHost.Run(async host =>
@@ -99,7 +103,7 @@ public sealed record Spec<TDecider, TState, TCommand, TEvent, TView>(StreamId Su
     {
         foreach (var given in Givens) await given(host);
         return await host.When<TDecider, TState, TCommand, TEvent, TView>(
-            Subject, Command ?? throw new InvalidOperationException("A spec needs a When."), Operator ?? DefaultOperator, BusinessOn, Reason, DocumentRef);
+            Subject, Command ?? throw new InvalidOperationException("A spec needs a When."), Operator ?? DefaultOperator, BusinessOn, Reason, DocumentRef, expectedVersion: Version);
     }
 
     // Sealed values and keyed hashes differ from house to house: what is compared is that they are there.

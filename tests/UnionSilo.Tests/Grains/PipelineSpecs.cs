@@ -113,7 +113,7 @@ public sealed class PipelineSpecs(SharedPostgres postgres) : SiloSpecs(postgres)
         Assert.Equal(2, Accepted(await silo.Client.Send(Unit, new EmployerCommand.ReportHeadcount(200), id, Cancel)).Version);
         Assert.Equal(2, (await silo.Stored(Stream, Cancel)).Count);
 
-        void Refused(UnionDomain.Kernel.Refusal? refusal) => Assert.Equal(CommandRules.IdReused.With("id", id), refusal);
+        void Refused(UnionDomain.Kernel.Refusal? refusal) => Assert.Equal(UnionDomain.Kernel.CommandRules.IdReused.With("id", id), refusal);
     }
 
     [Theory, InlineData("sqlite"), InlineData("postgres")]
