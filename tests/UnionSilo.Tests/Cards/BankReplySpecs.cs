@@ -88,8 +88,15 @@ public sealed class BankReplySpecs(SharedPostgres postgres) : SiloSpecs(postgres
         {
             var summary = await Take(client, spoil(file));
             Assert.Equal((false, code, 0), (summary.IsTaken, summary.Refusal?.Code, summary.Findings.Length));
+            Assert.Equal(summary.Refusal, (await client.CardWork.PlanReply(await Save(spoil(file)), CardTown.ByBank, Cancel)).Refusal);
             if (lines is not null) Assert.Equal(lines, summary.Refusal!.Arguments.First(argument => argument.Name == "lines").Value);
         }
+
+        // Planned, a reply says what it would do, and does nothing.
+        var planned = await client.CardWork.PlanReply(await Save(file), CardTown.ByBank, Cancel);
+        Assert.Equal((10, 1, false, null), (planned.Produced, planned.Rejected, planned.IsTaken, planned.Refusal));
+        Assert.Equal(BankFileRules.Empty.Code, Assert.Single((await client.CardWork.PlanReply(await Save([]), CardTown.ByBank, Cancel)).Findings).Rule.Code);
+        Assert.Equal(before, await Seen(client));
 
         // Half a character, as a line that was cut off leaves it.
         await System.IO.File.WriteAllBytesAsync(bank.File("reply"), [.. Encoding.UTF8.GetBytes(file[0] + "\nD|1|99|"), 0xE7, 0xA4, .. Encoding.UTF8.GetBytes($"|{Date}\nT|1|0|1\n")], Cancel);
