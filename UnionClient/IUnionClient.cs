@@ -1,5 +1,6 @@
 using UnionClient.CardBatches;
 using UnionClient.Employers;
+using UnionClient.Feed;
 using UnionClient.Imports;
 using UnionClient.Members;
 using UnionClient.Unions;
@@ -43,6 +44,9 @@ public interface IUnionClient
 
     /// <summary>Figures for any scope and period.</summary>
     ReportClient Reports { get; }
+
+    /// <summary>Everything that was committed, event by event.</summary>
+    FeedClient Feed { get; }
 }
 
 /// <summary>The client over any connection to a cluster.</summary>
@@ -65,6 +69,7 @@ internal sealed class UnionFacade : IUnionClient
         CardWork = new(this, options);
         Imports = new(calls, options, () => grains.GetGrain<IImportGrain>(0));
         Reports = new(calls, () => grains.GetGrain<IFigureGrain>(0));
+        Feed = new(calls, options, () => grains.GetGrain<IFeedGrain>(0), clock);
     }
 
     public RoomClient<UnionId, UnionCommand, UnionView, UnionQuery, UnionLine> Unions { get; }
@@ -86,4 +91,6 @@ internal sealed class UnionFacade : IUnionClient
     public ImportClient Imports { get; }
 
     public ReportClient Reports { get; }
+
+    public FeedClient Feed { get; }
 }

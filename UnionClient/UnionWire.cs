@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Orleans.Serialization.Configuration;
+using UnionClient.Feed;
 using UnionDomain;
 using UnionDomain.CardBatches;
 using UnionDomain.Employers;
@@ -40,6 +41,8 @@ public static class UnionWire
         yield return ("union.figure", typeof(Figure));
         yield return ("union.figure-query", typeof(FigureQuery));
         yield return ("union.subject-value", typeof(SubjectValue));
+        yield return ("union.feed.query", typeof(FeedQuery));
+        yield return ("union.feed-event", typeof(FeedEvent));
         yield return ("union.unions.query", typeof(UnionQuery));
         yield return ("union.unions.line", typeof(UnionLine));
         yield return ("union.employers.query", typeof(EmployerQuery));

@@ -19,6 +19,9 @@ public abstract class CardBatch : IAggregate<CardBatchState, CardBatchCommand, C
     public static string Kind => "card-batch";
 
     /// <inheritdoc/>
+    public static UnionId? Place(CardBatchEvent happened, StreamId self) => (happened as CardBatchEvent.Opened)?.Union;
+
+    /// <inheritdoc/>
     public static CardBatchState Initial { get; } = new();
 
     /// <inheritdoc/>

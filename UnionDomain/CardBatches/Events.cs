@@ -35,7 +35,7 @@ public abstract record CardBatchEvent
     public sealed record Sent(DateOnly On) : CardBatchEvent;
 
     /// <summary>The bank answered every line; <paramref name="ReplyHash"/> tells this reply from every other.</summary>
-    public sealed record Reconciled(DateOnly RepliedOn, ImmutableArray<CardResults> Results, string ReplyHash, DateOnly On) : CardBatchEvent;
+    public sealed record Reconciled(DateOnly RepliedOn, ImmutableArray<CardResults> Results, [property: Personal] string ReplyHash, DateOnly On) : CardBatchEvent;
 
     /// <summary>Members were told the result, or that the line is void.</summary>
     public sealed record LinesTold(LineSet Lines, DateOnly On) : CardBatchEvent;

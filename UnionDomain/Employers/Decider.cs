@@ -18,6 +18,14 @@ public abstract partial class Employer : IAggregate<EmployerState, EmployerComma
     public static string Kind => "employer";
 
     /// <inheritdoc/>
+    public static UnionId? Place(EmployerEvent happened, StreamId self) => happened switch
+    {
+        EmployerEvent.Registered e => e.Federation,
+        EmployerEvent.Relocated e => e.Federation,
+        _ => null,
+    };
+
+    /// <inheritdoc/>
     public static EmployerState Initial { get; } = new();
 
     /// <inheritdoc/>

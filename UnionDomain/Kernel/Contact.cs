@@ -54,7 +54,7 @@ public sealed record Contact(string? Name, string? Phone = null)
 /// <param name="Closed">The sealed value, Base64.</param>
 /// <param name="Mask">What may be seen without a look.</param>
 /// <param name="Hash">The keyed hash of its content: the same contact told again changes nothing.</param>
-public sealed record SealedContact(string Closed, Contact Mask, string Hash)
+public sealed record SealedContact([property: Personal] string Closed, [property: Personal] Contact Mask, [property: Personal] string Hash)
 {
     /// <summary>The contact in the clear.</summary>
     public Contact Open(ISeal seal)

@@ -71,6 +71,9 @@ public interface IAggregate<TState, TCommand, TEvent, TView> : IDecider<TState, 
     /// <summary>Whether the event destroys the stream's key: what was sealed with it can never be opened again.</summary>
     static virtual bool Erases(TEvent happened) => false;
 
+    /// <summary>The union at which everything of this stream happens from this event on; null when the event does not change that. It is the union its list is searched by.</summary>
+    static virtual UnionId? Place(TEvent happened, StreamId self) => null;
+
     /// <summary>Number of the state's shape: raised whenever a stored snapshot of it can no longer be read.</summary>
     static virtual int SnapshotSchema => 1;
 

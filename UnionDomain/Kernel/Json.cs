@@ -65,10 +65,12 @@ public sealed class CaseCodec<TBase>
     public string NameOf(TBase value) => names[value.GetType()].Name;
 
     /// <summary>The case as it is stored.</summary>
-    public StoredEvent Write(TBase value)
+    public StoredEvent Write(TBase value) => Write(value, UnionJson.Options);
+
+    internal StoredEvent Write(TBase value, JsonSerializerOptions options)
     {
         var (name, schema) = names[value.GetType()];
-        return new(name, schema, JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), UnionJson.Options));
+        return new(name, schema, JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), options));
     }
 
     /// <summary>The stored case, lifted to its newest schema.</summary>

@@ -50,6 +50,14 @@ public abstract class Room
     /// <summary>The stored event as this version would store it: lifted to its newest schema.</summary>
     public abstract StoredEvent Lift(StoredEvent stored);
 
+    /// <summary>The event as it is told outside: lifted to its newest schema, without anything personal; and the union at which its stream stands from it on, null when it does not change that.</summary>
+    /// <exception cref="UnknownCaseException">It was written by a newer version.</exception>
+    public abstract (StoredEvent Told, UnionId? Place) Tell(StoredEvent stored, StreamId self);
+
+    /// <summary>The union at which the stream stands from this event on; null when it does not change that.</summary>
+    /// <exception cref="UnknownCaseException">It was written by a newer version.</exception>
+    public abstract UnionId? Place(StoredEvent stored, StreamId self);
+
     /// <summary>A command of this room as it is stored on its way to another aggregate.</summary>
     public abstract StoredEvent Write(object command);
 }
@@ -117,6 +125,16 @@ public sealed class Room<TDecider, TState, TCommand, TEvent, TView> : Room
 
     /// <inheritdoc/>
     public override StoredEvent Lift(StoredEvent stored) => EventCodec.Write(EventCodec.Read(stored));
+
+    /// <inheritdoc/>
+    public override (StoredEvent, UnionId?) Tell(StoredEvent stored, StreamId self)
+    {
+        var happened = EventCodec.Read(stored);
+        return (EventCodec.Write(happened, ToldJson.Options), TDecider.Place(happened, self));
+    }
+
+    /// <inheritdoc/>
+    public override UnionId? Place(StoredEvent stored, StreamId self) => TDecider.Place(EventCodec.Read(stored), self);
 
     /// <inheritdoc/>
     public override StoredEvent Write(object command) => CommandCodec.Write((TCommand)command);

@@ -36,10 +36,10 @@ public abstract partial record MemberEvent
     public sealed record CardLineReleased(CardBatchId Batch, int Line, DateOnly On) : MemberEvent;
 
     /// <summary>The bank made no card on <paramref name="BankOn"/>; its text, if any, is sealed.</summary>
-    public sealed record CardBankRejected(CardBatchId Batch, int Line, CardResult Result, string? Sealed, DateOnly BankOn, DateOnly On) : MemberEvent;
+    public sealed record CardBankRejected(CardBatchId Batch, int Line, CardResult Result, [property: Personal] string? Sealed, DateOnly BankOn, DateOnly On) : MemberEvent;
 
     /// <summary>The bank produced a card on <paramref name="BankOn"/>; a former one is replaced.</summary>
-    public sealed record CardProduced(CardBatchId Batch, int Line, string NumberHash, string NumberMask, string Sealed, DateOnly BankOn, DateOnly On) : MemberEvent;
+    public sealed record CardProduced(CardBatchId Batch, int Line, [property: Personal] string NumberHash, [property: Personal] string NumberMask, [property: Personal] string Sealed, DateOnly BankOn, DateOnly On) : MemberEvent;
 
     /// <summary>The card was handed over.</summary>
     public sealed record CardDelivered(DateOnly On) : MemberEvent;

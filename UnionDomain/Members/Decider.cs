@@ -30,6 +30,17 @@ public abstract partial class Member : IAggregate<MemberState, MemberCommand, Me
     public static string Kind => "member";
 
     /// <inheritdoc/>
+    public static UnionId? Place(MemberEvent happened, StreamId self) => happened switch
+    {
+        MemberEvent.Applied e => e.Union,
+        MemberEvent.Entered e => e.Union,
+        MemberEvent.TransferAccepted e => e.To,
+        MemberEvent.Retained e => e.At,
+        MemberEvent.Reinstated e => e.Union,
+        _ => null,
+    };
+
+    /// <inheritdoc/>
     public static MemberState Initial { get; } = new();
 
     /// <inheritdoc/>

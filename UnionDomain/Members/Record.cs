@@ -52,30 +52,39 @@ public sealed record MemberRecord
     public bool CardConsent { get; init; }
 
     /// <summary>The name's first character and stars.</summary>
+    [Personal]
     public string? NameMask { get; init; }
 
     /// <summary>The document's number with its middle starred out.</summary>
+    [Personal]
     public string? DocumentMask { get; init; }
 
     /// <summary>The phone's first three and last four digits.</summary>
+    [Personal]
     public string? MobileMask { get; init; }
 
     /// <summary>Keyed hash of the document; only of a valid one.</summary>
+    [Personal]
     public string? DocumentHash { get; init; }
 
     /// <summary>Keyed hash of the name.</summary>
+    [Personal]
     public string? NameHash { get; init; }
 
     /// <summary>Keyed hash of the phone; only of a valid one.</summary>
+    [Personal]
     public string? MobileHash { get; init; }
 
     /// <summary>Keyed hash of unit, name and phone, while there is no valid document.</summary>
+    [Personal]
     public string? RollHash { get; init; }
 
     /// <summary>Keyed hash of everything: equal for equal sheets.</summary>
+    [Personal]
     public string? ContentHash { get; init; }
 
     /// <summary>The personal values under the person's own key; null once erased.</summary>
+    [Personal]
     public string? Sealed { get; init; }
 
     /// <summary>Whether every mandatory column is present and accurate; whether the document has ended is a matter of the clock.</summary>

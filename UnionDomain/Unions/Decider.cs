@@ -13,6 +13,14 @@ public abstract partial class Union : IAggregate<UnionState, UnionCommand, Union
     /// <inheritdoc/>
     public static string Kind => "union";
 
+    /// <summary>Itself once it stands in the tree; until then the union that it would stand under.</summary>
+    public static UnionId? Place(UnionEvent happened, StreamId self) => happened switch
+    {
+        UnionEvent.Applied e => e.Upper,
+        UnionEvent.FederationSetUp or UnionEvent.TakenOver or UnionEvent.Completed => new UnionId(self.Key),
+        _ => null,
+    };
+
     /// <inheritdoc/>
     public static UnionState Initial { get; } = new();
 

@@ -14,6 +14,7 @@ using UnionDomain.CardBatches;
 using UnionDomain.Employers;
 using UnionDomain.Members;
 using UnionDomain.Unions;
+using UnionGrains.Feed;
 
 namespace UnionGrains.Kernel;
 
@@ -21,7 +22,7 @@ namespace UnionGrains.Kernel;
 public static class UnionGrainsExtensions
 {
     /// <summary>
-    /// Adds the aggregate grains and the journal that commits for them. The host registers <see cref="IJournalStore"/>, <see cref="IReadSide"/>,
+    /// Adds the aggregate grains and the journal that commits for them. The host registers <see cref="IJournalStore"/>, <see cref="IReadSide"/>, <see cref="IFeedSource"/>,
     /// <see cref="CommandHash"/>, <see cref="Vault"/> and, if wanted, a storage provider named <see cref="Snapshots.Provider"/>.
     /// </summary>
     /// <param name="silo">The silo.</param>
@@ -39,6 +40,7 @@ public static class UnionGrainsExtensions
         services.AddSingleton(provider => RoomDirectory.Of<IMemberGrain, MemberCommand, MemberView>(Rooms.ByKind[Member.Kind], provider.GetRequiredService<IGrainFactory>()));
         services.AddSingleton(provider => RoomDirectory.Of<ICardBatchGrain, CardBatchCommand, CardBatchView>(Rooms.ByKind[CardBatch.Kind], provider.GetRequiredService<IGrainFactory>()));
         services.TryAddSingleton<RoomDirectory>();
+        services.TryAddSingleton<StreamPlaces>();
         services.AddGrainService<SiloStreams>();
         services.TryAddSingleton<SiloStreamsAddress>();
         services.TryAddSingleton(provider => new Membership(

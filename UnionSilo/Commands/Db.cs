@@ -3,7 +3,7 @@ using UnionSilo.Persistence;
 
 namespace UnionSilo.Commands;
 
-/// <summary><c>union-silo db status|script|upgrade</c>: the schema of the database.</summary>
+/// <summary><c>union-silo db status|script|upgrade|new-epoch</c>: the schema of the database, and what a restore asks for.</summary>
 internal static class Db
 {
     public static Command Command()
@@ -13,6 +13,26 @@ internal static class Db
         var all = new Option<bool>("--all") { Description = "Print every script, whatever is applied; the database is not asked." };
         command.Add(Make("script", "Prints the scripts that are not applied, for a database administrator.", (schemas, parsed) => Script(schemas, parsed, parsed.GetValue(all)), all));
         command.Add(Make("upgrade", "Applies the scripts that are not applied.", Upgrade));
+        command.Add(NewEpoch());
+        return command;
+    }
+
+    private static Command NewEpoch()
+    {
+        var command = new Command("new-epoch",
+            "Begins a new epoch of the feed, so that readers do not go on where other events stood. A silo does so by itself when its database is found in another place or older than its mark; "
+            + "say it after putting back the folder of a stopped PostgreSQL server, or a SQLite file together with its mark. No silo may run.");
+        var store = new StoreOptions();
+        store.AddTo(command);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await using var database = store.Open(parsed);
+            await using var held = store.IsPostgres(parsed) ? null : new SqliteJournalStore(new() { File = store.File(parsed) });
+            held?.TakeFile();
+            var number = await Epochs.Begin(database, store.IsPostgres(parsed) ? null : store.File(parsed), cancel);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(FormattableString.Invariant($"Epoch {number} of the feed has begun."));
+            return ExitCode.Ok;
+        });
         return command;
     }
 

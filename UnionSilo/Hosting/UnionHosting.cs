@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using UnionClient;
+using UnionGrains.Feed;
 using UnionGrains.Kernel;
 using UnionSilo.Persistence;
 
@@ -53,6 +54,7 @@ public static class UnionHosting
                 Schema.Sqlite(file).Upgrade();
                 var secrets = new Secrets(database);
                 Keep(silo, secrets.Open(OwnKeys(silo, file, secrets)));
+                Epochs.Settle(database, file, CancellationToken.None).GetAwaiter().GetResult();
             }
             catch
             {
@@ -63,7 +65,7 @@ public static class UnionHosting
             if (!File.Exists(snapshots)) OwnFile.Create(snapshots).Dispose();
             Schema.SqliteSnapshots(snapshots).Upgrade();
             silo.Services.AddSingleton<IJournalStore>(_ => store);
-            Read(silo, database);
+            Read(silo, database, new FeedMark(file).Tell);
             // This spelling of the invariant loads Microsoft.Data.Sqlite.
             silo.AddAdoNetGrainStorage(Snapshots.Provider, storage => Store(storage, "System.Data.SQLite", $"Data Source={snapshots}"));
             silo.AddUnionGrains();
@@ -103,6 +105,7 @@ public static class UnionHosting
         else if (!schema.Status().IsCurrent) throw new InvalidDataException("The schema is older than this program: run `union-silo db upgrade`.");
         var database = Database.Postgres(options.ConnectionString);
         var secrets = new Secrets(database).Open(masters);
+        using (var connection = database.Source.OpenConnection()) Epochs.Settle(connection, CancellationToken.None).GetAwaiter().GetResult();
 
         builder.UseOrleans(silo =>
         {
@@ -147,7 +150,9 @@ public static class UnionHosting
     private static bool IsPort(int port) => port is >= IPEndPoint.MinPort and <= IPEndPoint.MaxPort;
 
     // Made by a factory, so that the host gives its connections back when it ends.
-    private static void Read(ISiloBuilder silo, Database database) => silo.Services.AddSingleton(_ => database).AddSingleton<IReadSide>(provider => new ReadSide(provider.GetRequiredService<Database>()));
+    private static void Read(ISiloBuilder silo, Database database, Action<long>? told = null) => silo.Services.AddSingleton(_ => database)
+        .AddSingleton<IReadSide>(provider => new ReadSide(provider.GetRequiredService<Database>()))
+        .AddSingleton<IFeedSource>(provider => new FeedSource(provider.GetRequiredService<Database>(), told));
 
     private static void Keep(ISiloBuilder silo, (CommandHash Commands, Vault Vault) secrets) => silo.Services.AddSingleton(secrets.Commands).AddSingleton(secrets.Vault);
 

@@ -51,6 +51,24 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Asks who holds the claims that <c>@keys</c> lists, a JSON array of pairs (kind, key); a row for each, in their order.</summary>
     internal abstract string Holders { get; }
 
+    /// <summary>The number of a row's transaction, in the journal.</summary>
+    internal abstract string Transaction { get; }
+
+    /// <summary>True where a row of the journal stands behind the place (<c>@transaction</c>, a text, and <c>@position</c>).</summary>
+    internal abstract string After { get; }
+
+    /// <summary>True where nothing that is still under way can come before the row of the journal, in the order of the feed.</summary>
+    internal abstract string Settled { get; }
+
+    /// <summary>The order of the feed.</summary>
+    internal abstract string FeedOrder { get; }
+
+    /// <summary>Asks for transaction and position behind which nothing is settled, the newest transaction that began, and the newest position of it that there can be.</summary>
+    internal abstract string Head { get; }
+
+    /// <summary>Rows (i, union_id, day) of <c>@pairs</c>, a JSON array of pairs (union, date), numbered from 0.</summary>
+    internal abstract string Pairs { get; }
+
     /// <summary>True where the column begins with the parameter.</summary>
     internal abstract string StartsWith(string column, string parameter);
 
@@ -71,6 +89,12 @@ public abstract class Database : IAsyncDisposable
     /// A planner that takes a measure for rare, because it was when the statistics were gathered, would else walk all its rows once for every union.
     /// </summary>
     internal abstract string Each(string table, string condition);
+
+    /// <summary>An instant as this database keeps it.</summary>
+    internal abstract DateTimeOffset Instant(DbDataReader reader, int column);
+
+    /// <summary>The id of a command as this database keeps it.</summary>
+    internal abstract Guid Id(DbDataReader reader, int column);
 
     /// <summary>The type of a column in a scratch table.</summary>
     internal abstract string TypeOf(ColumnType type);

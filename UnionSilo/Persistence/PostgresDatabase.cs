@@ -23,6 +23,29 @@ internal sealed class PostgresDatabase(NpgsqlDataSource source) : Database(sourc
         FROM json_array_elements(CAST(@keys AS json)) WITH ORDINALITY AS k(pair, i) ORDER BY k.i
         """;
 
+    // Named otherwise than the column, or ORDER BY would mean the number, which no index knows.
+    internal override string Transaction => "CAST(CAST(xid AS text) AS bigint) AS number";
+
+    // The first half is what the index understands.
+    internal override string After => "xid >= CAST(CAST(@transaction AS text) AS xid8) AND (xid > CAST(CAST(@transaction AS text) AS xid8) OR position > @position)";
+
+    internal override string Settled => "xid < pg_snapshot_xmin(pg_current_snapshot())";
+
+    internal override string FeedOrder => "xid, position";
+
+    internal override string Head => """
+        SELECT CAST(CAST(pg_snapshot_xmin(s.now) AS text) AS bigint) - 1, 9223372036854775807, CAST(CAST(pg_snapshot_xmax(s.now) AS text) AS bigint), 0
+        FROM (SELECT pg_current_snapshot() AS now) AS s
+        """;
+
+    internal override string Pairs => """
+        SELECT k.i - 1, (k.pair ->> 0) COLLATE "C", CAST(k.pair ->> 1 AS date) FROM json_array_elements(CAST(@pairs AS json)) WITH ORDINALITY AS k(pair, i)
+        """;
+
+    internal override DateTimeOffset Instant(DbDataReader reader, int column) => new(reader.GetFieldValue<DateTime>(column));
+
+    internal override Guid Id(DbDataReader reader, int column) => reader.GetGuid(column);
+
     internal override string StartsWith(string column, string parameter) => $"starts_with({column}, {parameter})";
 
     internal override object Texts(IReadOnlyList<string> texts) => texts.ToArray();

@@ -169,6 +169,7 @@ public sealed class PostgresJournalStore : IJournalStore, IAsyncDisposable
         {
             connection = await writing.OpenConnectionAsync(cancel);
             await CheckDurability(connection, cancel);
+            await Epochs.Settle(connection, cancel); // A standby that took over is another life, and it may have lost what readers were told.
             if (sessions.TryGetValue(number, out var former))
                 await End(connection, "pid = $1 AND backend_start = $2", cancel, () => [Parameter(former.Pid, NpgsqlDbType.Integer), Parameter(former.Began, NpgsqlDbType.TimestampTz)]);
             await using var command = new NpgsqlCommand(

@@ -17,6 +17,22 @@ internal sealed class SqliteDatabase(string path) : Database(SqliteFactory.Insta
 
     internal override string Holders => "SELECT (SELECT c.stream FROM claim c WHERE c.kind = k.value ->> 0 AND c.key = k.value ->> 1) FROM json_each(@keys) k ORDER BY k.key";
 
+    internal override string Transaction => "0";
+
+    internal override string After => "position > @position";
+
+    internal override string Settled => "1 = 1";
+
+    internal override string FeedOrder => "position";
+
+    internal override string Head => "SELECT 0, coalesce(max(position), 0), 0, coalesce(max(position), 0) FROM journal";
+
+    internal override string Pairs => "SELECT k.key, k.value ->> 0, k.value ->> 1 FROM json_each(@pairs) k";
+
+    internal override DateTimeOffset Instant(DbDataReader reader, int column) => DateTimeOffset.UnixEpoch.AddTicks(reader.GetInt64(column) * TimeSpan.TicksPerMicrosecond);
+
+    internal override Guid Id(DbDataReader reader, int column) => new(reader.GetFieldValue<byte[]>(column), bigEndian: true);
+
     // LIKE would not tell a from A, and would read % and _ in the value as patterns. The first half lets an index serve.
     internal override string StartsWith(string column, string parameter) => $"({column} >= {parameter} AND substr({column}, 1, length({parameter})) = {parameter})";
 

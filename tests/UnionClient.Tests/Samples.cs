@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Text.Json;
 using UnionDomain.Kernel.Identifiers;
 
 namespace UnionClient.Tests;
@@ -16,6 +17,8 @@ internal static class Samples
         if (type == typeof(bool)) return true;
         if (type == typeof(DateOnly)) return new DateOnly(2014, 6, 30);
         if (type == typeof(Guid)) return new Guid("01460000-0000-7000-8000-000000000001");
+        if (type == typeof(DateTimeOffset)) return new DateTimeOffset(2014, 6, 30, 1, 2, 3, TimeSpan.Zero);
+        if (type == typeof(JsonElement)) return JsonElement.Parse("""{"示例":7}""");
         if (type == typeof(CardNumber)) return CardNumber.TryParse("9999990000000014", out var number, out _) ? number : throw new System.Diagnostics.UnreachableException();
         if (type.IsEnum) return Enum.GetValues(type).Cast<object>().Last();
         if (type.IsGenericType && type.GetGenericTypeDefinition() is var open)

@@ -36,7 +36,7 @@ public sealed class WireTests : IDisposable
     [
         .. Rooms.All.Select(room => $"union.{room.Kind}.view"),
         .. UnionWire.Names.Keys.Where(name => name.EndsWith(".line", StringComparison.Ordinal) || name.EndsWith(".query", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
-        "union.figure", "union.figure-query", "union.fact-line", "union.subject-value", "union.refusal",
+        "union.figure", "union.figure-query", "union.fact-line", "union.subject-value", "union.refusal", "union.feed-event",
     ];
 
     [Theory, MemberData(nameof(Commands))]

@@ -7,7 +7,7 @@ using UnionTesting;
 namespace UnionSilo.Tests;
 
 /// <summary>One server for all tests of this program; each test takes a database of its own.</summary>
-public sealed class SharedPostgres : IDisposable
+public class SharedPostgres : IDisposable
 {
     private readonly Lazy<PostgresServer> server = new(() => PostgresServer.Create());
     private readonly Lazy<string> template;
@@ -24,5 +24,6 @@ public sealed class SharedPostgres : IDisposable
     public void Dispose()
     {
         if (server.IsValueCreated) server.Value.Dispose();
+        GC.SuppressFinalize(this);
     }
 }

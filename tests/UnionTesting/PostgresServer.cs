@@ -131,6 +131,29 @@ public sealed class PostgresServer : IDisposable
         return name;
     }
 
+    /// <summary>Backs a database up as its operator does, while it is in use.</summary>
+    /// <returns>The file of the backup, which goes with the server.</returns>
+    public string Dump(string connectionString)
+    {
+        var file = Path.Combine(folder, FormattableString.Invariant($"backup-{Interlocked.Increment(ref databases)}"));
+        Run([Path.Combine(binaries, "pg_dump"), "-Fc", "-f", file, .. Reach(), "-d", NameOf(connectionString)]);
+        return file;
+    }
+
+    /// <summary>Restores a backup into a database, in place of the tables that are there.</summary>
+    public void Restore(string backup, string connectionString)
+    {
+        using (var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "DROP SCHEMA public CASCADE; CREATE SCHEMA public";
+            command.ExecuteNonQuery();
+        }
+
+        Run([Path.Combine(binaries, "pg_restore"), "--single-transaction", .. Reach(), "-d", NameOf(connectionString), backup]);
+    }
+
     /// <summary>Starts the stopped server and returns when it accepts connections, after recovery if need be.</summary>
     public void Start()
     {
@@ -209,6 +232,10 @@ public sealed class PostgresServer : IDisposable
         Database = database,
         SslMode = SslMode.Disable,
     }.ConnectionString;
+
+    private string[] Reach() => ["-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", Superuser];
+
+    private static string NameOf(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Database!;
 
     private void CreateDatabase(string name, string template)
     {

@@ -78,6 +78,8 @@ public sealed class MemberLaws
             var state = Json(states[id]);
             Assert.Equal(state, Json(events[id].Select(MemberRoom.Instance.EventCodec.Write).Select(MemberRoom.Instance.EventCodec.Read).Aggregate(Member.Initial, Member.Evolve)));
             Assert.Equal(state, Json(JsonSerializer.Deserialize<MemberState>(state, UnionJson.Options)));
+            // Where the feed says that a stream stands, its list finds it.
+            Assert.Equal(states[id].Union, events[id].Select(happened => Member.Place(happened, id.Stream)).Last(place => place is not null));
         }
 
         // Rows written one by one are the rows of the final states.

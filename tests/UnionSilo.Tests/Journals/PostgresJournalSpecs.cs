@@ -305,6 +305,7 @@ public sealed class PostgresJournalSpecs(SharedPostgres postgres) : IAsyncLifeti
     public async Task A_database_that_may_lose_commits_is_refused_unless_allowed(string setting)
     {
         using var server = PostgresServer.Create(new Dictionary<string, string>(StringComparer.Ordinal) { [setting] = "off" });
+        Schema.Postgres(server.ConnectionString).Upgrade();
         await using var strict = new PostgresJournalStore(new() { ConnectionString = server.ConnectionString, SiloName = "one" });
         await using var lenient = new PostgresJournalStore(new() { ConnectionString = server.ConnectionString, SiloName = "one", AllowUnsafeDurability = true });
 
