@@ -1,4 +1,5 @@
 using System.Text;
+using UnionClient.Imports;
 using UnionDomain.CardBatches;
 
 namespace UnionClient.CardBatches;
@@ -8,29 +9,17 @@ internal static class BankFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>
-    /// The lines of a file without their ends. Of a line that is too long only as much is kept as refuses it, so that memory does not depend on what a file holds.
-    /// </summary>
-    public static IEnumerable<string> Lines(string file)
+    // A longer line is refused; what is kept of it is more than the longest has, however many bytes its characters take.
+    private const int MostBytesOfLine = 3 * (BankReply.LongestLine + 1);
+
+    /// <summary>The lines of a file without their ends, however long the file or a line of it is.</summary>
+    public static IEnumerable<string> Read(string file)
     {
-        using var text = new StreamReader(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), detectEncodingFromByteOrderMarks: true, 1 << 16);
-        var (line, any) = (new StringBuilder(), false);
-        for (var read = text.Read(); read >= 0; read = text.Read())
-        {
-            any = true;
-            if (read == '\r' && text.Peek() == '\n') continue;
-            if (read != '\n')
-            {
-                if (line.Length <= BankReply.LongestLine) line.Append((char)read);
-                continue;
-            }
-
-            yield return line.ToString();
-            line.Clear();
-            any = false;
-        }
-
-        if (any) yield return line.ToString();
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        var begun = new byte[Encoding.UTF8.Preamble.Length];
+        var read = stream.ReadAtLeast(begun, begun.Length, throwOnEndOfStream: false);
+        var marked = begun.AsSpan().SequenceEqual(Encoding.UTF8.Preamble);
+        foreach (var line in new Lines(stream, marked ? default : begun.AsMemory(0, read), Encoding.UTF8, MostBytesOfLine, returnEnds: false).All()) yield return line.Text;
     }
 
     /// <summary>Writes a file that only its owner may read, and that has its name only once it is whole and on the disk; one of that name is replaced.</summary>

@@ -112,7 +112,7 @@ public sealed class CardWorkClient
     {
         cancel.ThrowIfCancellationRequested();
         ArgumentNullException.ThrowIfNull(asBank);
-        if (!BankReply.TryRead(BankFile.Lines(file), out var reply, out var findings)) return new() { Findings = findings };
+        if (!BankReply.TryRead(BankFile.Read(file), out var reply, out var findings)) return new() { Findings = findings };
         // An id made of what stands in the file would say something about it.
         var taken = await client.CardBatches.Send(reply.Batch, reply.ToCommand(), asBank with { CommandId = null }, cancel);
         if (taken.Refusal is { } refusal) return new() { Refusal = refusal };
@@ -134,7 +134,7 @@ public sealed class CardWorkClient
     public async Task<BankReplySummary> PlanReply(string file, CommandOptions asBank, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(asBank);
-        if (!BankReply.TryRead(BankFile.Lines(file), out var reply, out var findings)) return new() { Findings = findings };
+        if (!BankReply.TryRead(BankFile.Read(file), out var reply, out var findings)) return new() { Findings = findings };
         var judged = await client.CardBatches.Validate(reply.Batch, reply.ToCommand(), asBank with { CommandId = null }, cancel);
         return judged.Refusal is { } refusal ? new() { Refusal = refusal } : new() { Produced = reply.Produced, Rejected = reply.Rejected };
     }
@@ -153,7 +153,7 @@ public sealed class CardWorkClient
     {
         cancel.ThrowIfCancellationRequested();
         ArgumentNullException.ThrowIfNull(asBank);
-        if (!BankNotices.TryRead(BankFile.Lines(file), out var notices, out var findings)) return new() { Findings = findings };
+        if (!BankNotices.TryRead(BankFile.Read(file), out var notices, out var findings)) return new() { Findings = findings };
         var by = asBank.Operator ?? options.Operator ?? throw UnionClientOptions.NoOperator();
         var summary = new BankNoticesSummary();
         var refused = new List<BankFileFinding>();

@@ -3,26 +3,20 @@ using UnionDomain.Kernel;
 
 namespace UnionClient.Imports;
 
-/// <summary>One row as it stands in the file.</summary>
-/// <param name="Number">1: the first row under the header.</param>
-/// <param name="Cells">As many as the header has; of a row that could not be split so, as well as it can be told.</param>
-/// <param name="Flaw">Why the row cannot be read; null when it can.</param>
-/// <param name="Field">Header of the column the flaw is in, where it is in one.</param>
-internal sealed record CsvRow(int Number, string[] Cells, Refusal? Flaw = null, string? Field = null);
-
 /// <summary>
 /// Reads the rows of a CSV (RFC 4180) one by one. What is wrong with a row ends with its first line: a quotation mark that was never closed does not swallow the rows below it.
 /// </summary>
-internal sealed class CsvRows(TextReader text)
+/// <param name="lines">The lines of the file, each cut at <see cref="LongestLine"/>.</param>
+internal sealed class CsvRows(Lines lines) : SheetRows
 {
+    /// <summary>The most bytes kept of one line: many more than any row of a template takes.</summary>
+    public const int LongestLine = 1 << 18;
+
     private const int MostLinesOfRow = 50;
 
-    private readonly Lines lines = new(text);
     private readonly List<string> cells = [];
     private readonly StringBuilder cell = new();
-    private readonly List<string> further = [];
-    private string[] header = [];
-    private bool guarded;
+    private readonly List<Line> further = [];
     private int number;
 
     private enum Shape
@@ -32,34 +26,30 @@ internal sealed class CsvRows(TextReader text)
         Broken,
     }
 
-    /// <summary>Reads the header; a refusal when the file is none of the template.</summary>
-    public async ValueTask<Refusal?> ReadHeader(IReadOnlyList<string> columns, CancellationToken cancel)
+    /// <inheritdoc/>
+    public override async ValueTask<Refusal?> ReadHeader(IReadOnlyList<string> columns, CancellationToken cancel)
     {
-        var first = await lines.Next(cancel);
-        if (first is null || Split(first) != Shape.Whole) return first is null ? SheetFileRules.Empty : SheetFileRules.QuoteNotClosed;
-        if (SheetFile.Check(columns, cells) is { } refusal) return refusal;
-        guarded = SheetFile.IsErrorFile(columns, cells);
-        header = [.. cells.Select(name => name.Trim())];
-        return null;
+        if (await lines.Next(cancel) is not { } first) return SheetFileRules.Empty;
+        return Split(first.Text) == Shape.Whole ? Judge(columns, cells) : SheetFileRules.QuoteNotClosed;
     }
 
-    /// <summary>The next row; null after the last. Blank lines are counted and give none.</summary>
-    public async ValueTask<CsvRow?> Read(CancellationToken cancel)
+    /// <inheritdoc/>
+    public override async ValueTask<CsvRow?> Read(CancellationToken cancel)
     {
-        string? line;
+        Line? next;
         do
         {
-            line = await lines.Next(cancel);
+            next = await lines.Next(cancel);
             number++;
         }
-        while (line is not null && string.IsNullOrWhiteSpace(line));
-        if (line is null) return null;
+        while (next is { IsCut: false } blank && string.IsNullOrWhiteSpace(blank.Text));
+        if (next is not { } line) return null;
 
-        var shape = Split(line);
-        if (shape == Shape.Open && line.Length < Lines.Longest) shape = await ReadOn(line, cancel);
+        var shape = Split(line.Text);
+        if (shape == Shape.Open && !line.IsCut) shape = await ReadOn(line.Text, cancel);
         if (shape != Shape.Whole)
         {
-            Cut(line);
+            Cut(line.Text);
             return Row(SheetFileRules.QuoteNotClosed);
         }
 
@@ -69,9 +59,10 @@ internal sealed class CsvRows(TextReader text)
             return Row(SheetFileRules.CellTooLong.With("most", SheetFile.LongestCell), place);
         }
 
-        if (cells.Count != header.Length) return Row(SheetFileRules.CellCount.With("count", cells.Count).With("expected", header.Length));
-        for (var i = 0; i < header.Length; i++)
-            if (cells[i].AsSpan().ContainsAny('\0', '\uFFFD')) return Row(TextRules.BrokenCharacter.With("field", header[i]), i);
+        if (line.IsCut) return Row(SheetFileRules.RowTooLong.With("most", LongestLine));
+        if (cells.Count != Header.Length) return Row(SheetFileRules.CellCount.With("count", cells.Count).With("expected", Header.Length));
+        for (var i = 0; i < Header.Length; i++)
+            if (cells[i].AsSpan().ContainsAny('\0', '\uFFFD')) return Row(TextRules.BrokenCharacter.With("field", Header[i]), i);
         return Row(null);
     }
 
@@ -83,11 +74,12 @@ internal sealed class CsvRows(TextReader text)
         while (shape == Shape.Open && further.Count < MostLinesOfRow && joined.Length < line.Length + SheetFile.LongestCell && await lines.Next(cancel) is { } next)
         {
             further.Add(next);
-            joined.Append('\n').Append(next);
-            if (next.Contains('"', StringComparison.Ordinal)) shape = Split(joined.ToString());
+            joined.Append('\n').Append(next.Text);
+            if (next.IsCut) break;
+            if (next.Text.Contains('"', StringComparison.Ordinal)) shape = Split(joined.ToString());
         }
 
-        if (shape == Shape.Whole && cells.Count == header.Length && cells.TrueForAll(text => text.Length <= SheetFile.LongestCell)) return shape;
+        if (shape == Shape.Whole && cells.Count == Header.Length && cells.TrueForAll(text => text.Length <= SheetFile.LongestCell)) return shape;
         lines.PutBack(further);
         return Shape.Broken;
     }
@@ -95,21 +87,14 @@ internal sealed class CsvRows(TextReader text)
     private CsvRow Row(Refusal? flaw, int place = -1)
     {
         // A comma too many mostly stands in a remark: what is over belongs to the last cell.
-        if (cells.Count > header.Length)
+        if (cells.Count > Header.Length)
         {
-            cells[header.Length - 1] = string.Join(',', cells.Skip(header.Length - 1));
-            cells.RemoveRange(header.Length, cells.Count - header.Length);
+            cells[Header.Length - 1] = string.Join(',', cells.Skip(Header.Length - 1));
+            cells.RemoveRange(Header.Length, cells.Count - Header.Length);
         }
 
-        while (cells.Count < header.Length) cells.Add("");
-        var kept = new string[header.Length - (guarded ? SheetFile.ErrorColumns.Length : 0)];
-        for (var i = 0; i < kept.Length; i++)
-        {
-            var typed = guarded ? CellGuard.Open(cells[i]) : cells[i];
-            kept[i] = typed.Length > SheetFile.LongestCell ? typed[..SheetFile.LongestCell] : typed;
-        }
-
-        return new(number, kept, flaw, place >= 0 && place < kept.Length ? header[place] : null);
+        while (cells.Count < Header.Length) cells.Add("");
+        return Row(number, cells, flaw, place);
     }
 
     /// <summary>Cuts a line at every comma, whatever stands between quotation marks.</summary>
@@ -153,19 +138,4 @@ internal sealed class CsvRows(TextReader text)
             i++;
         }
     }
-}
-
-/// <summary>Keeps a spreadsheet from calculating a cell that begins like a formula; opened again it is what it was.</summary>
-internal static class CellGuard
-{
-    private const char Mark = '\'';
-
-    /// <summary>With an apostrophe in front, where the cell would be calculated.</summary>
-    public static string Close(string cell) => IsFormula(cell) ? Mark + cell : cell;
-
-    /// <summary>Without the apostrophe that <see cref="Close"/> put in front.</summary>
-    public static string Open(string cell) => cell is [Mark, ..] && IsFormula(cell) ? cell[1..] : cell;
-
-    // Apostrophes that stood there before are counted in, so that opening takes off exactly one.
-    private static bool IsFormula(string cell) => cell.AsSpan().TrimStart(Mark) is ['=' or '+' or '-' or '@' or '\t' or '\r', ..];
 }

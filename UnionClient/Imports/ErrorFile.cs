@@ -65,8 +65,7 @@ internal sealed class ErrorFile(string? wanted, bool mayNumber, IReadOnlyList<st
 
     private void Write(string cell, char? behind)
     {
-        if (cell.AsSpan().ContainsAny(",\"\r\n")) text!.Write($"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
-        else text!.Write(cell);
+        text!.Write(CellGuard.Quote(cell));
         if (behind is { } separator) text!.Write(separator);
     }
 

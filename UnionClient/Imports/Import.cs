@@ -72,7 +72,7 @@ public sealed class Import : IAsyncEnumerable<RowOutcome>
         var rests = new RowsAbove(sheet);
         using (var read = source.Open())
         {
-            var rows = await Rows(read, cancel);
+            var rows = await read.Rows(columns, cancel);
             while (await rows.Read(cancel) is { } row)
                 if (row.Flaw is null) rests.Meet(row.Cells);
         }
@@ -218,7 +218,7 @@ public sealed class Import : IAsyncEnumerable<RowOutcome>
     private async IAsyncEnumerable<(CsvRow Row, T Answer)> Each<T>(
         ImportSource.Opened opened, Func<List<CsvRow>, CancellationToken, Task<IReadOnlyList<T>>> ask, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
-        var rows = await Rows(opened, cancel);
+        var rows = await opened.Rows(columns, cancel);
 
         // What was sent must be heard of before this ends, however it ends: nobody would see its failure.
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -249,19 +249,13 @@ public sealed class Import : IAsyncEnumerable<RowOutcome>
         }
     }
 
-    private async ValueTask<CsvRows> Rows(ImportSource.Opened opened, CancellationToken cancel)
-    {
-        var rows = new CsvRows(opened.Text);
-        return await rows.ReadHeader(columns, cancel) is { } refusal ? throw new RefusedException(refusal) : rows;
-    }
-
     private bool Meets(IEnumerable<CsvRow> before, List<CsvRow> next)
     {
         var subjects = before.Where(row => row.Flaw is null).Select(row => subject(row.Cells)).Where(text => text.Length > 0).ToHashSet(StringComparer.Ordinal);
         return subjects.Count > 0 && next.Any(row => row.Flaw is null && subjects.Contains(subject(row.Cells)));
     }
 
-    private async ValueTask<List<CsvRow>> NextWindow(CsvRows rows, CancellationToken cancel)
+    private async ValueTask<List<CsvRow>> NextWindow(SheetRows rows, CancellationToken cancel)
     {
         var (window, characters) = (new List<CsvRow>(options.WindowRows), 0);
         while (window.Count < options.WindowRows && characters < MostCharactersOfWindow && await rows.Read(cancel) is { } row)

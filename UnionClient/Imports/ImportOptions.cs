@@ -23,7 +23,7 @@ public sealed record ImportOptions
 
     /// <summary>
     /// Where rows go that were refused or have findings: the template's columns, 行号, 结果 and 原因, UTF-8 with BOM, readable by its owner only. It is made when the first such row
-    /// is met and may be corrected and imported as it is. Of a file <c>name.csv</c> unless given <c>name.errors.csv</c> beside it, or <c>name.errors-2.csv</c> and so on
+    /// is met and may be corrected and imported as it is. Of a file <c>name.csv</c> or <c>name.xlsx</c> unless given <c>name.errors.csv</c> beside it, or <c>name.errors-2.csv</c> and so on
     /// where that exists already; of a stream none unless given. Nothing is ever replaced.
     /// </summary>
     public string? ErrorFile { get; init; }

@@ -1,4 +1,5 @@
 using UnionSilo.Tests;
+using UnionSilo.Tests.Imports;
 using UnionSilo.Tests.Journals;
 using Xunit.MicrosoftTestingPlatform;
 using Xunit.Runner.InProc.SystemConsole;
@@ -6,6 +7,12 @@ using Xunit.Runner.InProc.SystemConsole;
 if (args is ["visit-sqlite", var file])
 {
     Console.WriteLine(await SqliteJournalSpecs.Visit(file));
+    return 0;
+}
+
+if (args is ["read-sheet", var kind, var path])
+{
+    Console.WriteLine(await HostileFiles.Read(kind, path));
     return 0;
 }
 

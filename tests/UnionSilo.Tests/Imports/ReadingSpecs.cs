@@ -38,13 +38,6 @@ public sealed class ReadingSpecs : IDisposable
         await Assert.ThrowsAsync<RefusedException>(async () => await Of(file).ToListAsync(Cancel));
     }
 
-    [Fact, Trait("F", "23")]
-    public async Task A_file_in_another_encoding_is_refused_by_that_name()
-    {
-        var stream = new MemoryStream([0xB1, 0xE0, 0xBA, 0xC5, (byte)',', 0xC3, 0xFB, 0xB3, 0xC6, (byte)',', 0xB1, 0xB8, 0xD7, 0xA2, (byte)'\n']);
-        Assert.Equal("sheet-file.not-utf8", (await Of(stream).Run(cancel: Cancel)).Refusal!.Code);
-    }
-
     [Theory, Trait("F", "23")]
     [InlineData("编号,名称,备注\n1,甲,a\n2,乙,b", "1|甲|a 2|乙|b")]
     [InlineData("\uFEFF编号,名称,备注\r\n1,甲,a\r\n\r\n2,乙,b\r\n", "1|甲|a 2|乙|b")]
@@ -133,15 +126,6 @@ public sealed class ReadingSpecs : IDisposable
     }
 
     [Fact, Trait("F", "23")]
-    public async Task Memory_does_not_grow_with_the_file()
-    {
-        var few = await Memory(20_000);
-        var many = await Memory(200_000);
-        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant($"managed heap: {few:N0} bytes over 20,000 rows, {many:N0} bytes over 200,000"));
-        Assert.InRange(many, 0, few + (few / 5));
-    }
-
-    [Fact, Trait("F", "23")]
     public async Task What_fails_on_the_way_ends_the_import_by_its_name()
     {
         var import = new Import(ImportSource.Of(new MemoryStream("编号,名称,备注\n1,甲,a\n"u8.ToArray())), new(), Columns, 4, cells => cells[0], (_, _) => throw Faults.StoreFull());
@@ -158,19 +142,6 @@ public sealed class ReadingSpecs : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    // The most that is alive at any of ten looks, nothing of the file itself included.
-    private static async Task<long> Memory(int rows)
-    {
-        using var file = new EndlessRows(rows);
-        var import = new Import(ImportSource.Of(file), new(), Columns, 4, cells => cells[0], (window, _) =>
-            Task.FromResult<IReadOnlyList<RowOutcome>>([.. window.Select(row => new RowOutcome { Row = row.Number, Kind = RowKind.New, Key = row.Cells[0] })]));
-        var (most, seen) = (0L, 0);
-        await foreach (var outcome in import.WithCancellation(Cancel))
-            if (++seen % (rows / 10) == 0) most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true));
-        Assert.Equal(rows, seen);
-        return most;
-    }
-
     private Import Of(string text, Func<int, bool>? refuse = null, string? errors = null) => Of(
         File.Exists(text) ? ImportSource.File(text) : ImportSource.Of(new MemoryStream(Encoding.UTF8.GetBytes(text))), refuse, errors);
 
@@ -185,46 +156,4 @@ public sealed class ReadingSpecs : IDisposable
                 : new RowOutcome { Row = row.Number, Kind = RowKind.New }),
         ]);
     });
-
-    /// <summary>A file of many rows that is nowhere.</summary>
-    private sealed class EndlessRows(int rows) : Stream
-    {
-        private byte[] line = "编号,名称,备注\n"u8.ToArray();
-        private int at;
-        private int row;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count)
-        {
-            if (at == line.Length)
-            {
-                if (row == rows) return 0;
-                (line, at) = (Encoding.UTF8.GetBytes(FormattableString.Invariant($"{++row},某某某某某某某某某某,\"第{row}行,备注\"\n")), 0);
-            }
-
-            var length = Math.Min(count, line.Length - at);
-            line.AsSpan(at, length).CopyTo(buffer.AsSpan(offset));
-            at += length;
-            return length;
-        }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    }
 }
