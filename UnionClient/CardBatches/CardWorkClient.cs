@@ -133,6 +133,7 @@ public sealed class CardWorkClient
     /// <exception cref="IOException">The file cannot be read.</exception>
     public async Task<BankReplySummary> PlanReply(string file, CommandOptions asBank, CancellationToken cancel = default)
     {
+        cancel.ThrowIfCancellationRequested();
         ArgumentNullException.ThrowIfNull(asBank);
         if (!BankReply.TryRead(BankFile.Read(file), out var reply, out var findings)) return new() { Findings = findings };
         var judged = await client.CardBatches.Validate(reply.Batch, reply.ToCommand(), asBank with { CommandId = null }, cancel);

@@ -68,6 +68,7 @@ public sealed class Import : IAsyncEnumerable<RowOutcome>
     /// <exception cref="IOException">The file cannot be read, or the plan not written.</exception>
     public async Task<ImportPlan> Plan(IProgress<ImportProgress>? progress = null, CancellationToken cancel = default)
     {
+        cancel.ThrowIfCancellationRequested();
         var path = source.Path ?? throw new InvalidOperationException("A file is planned, and no stream: the plan is committed from it.");
         var rests = new RowsAbove(sheet);
         using (var read = source.Open())
@@ -106,6 +107,7 @@ public sealed class Import : IAsyncEnumerable<RowOutcome>
     /// <exception cref="IOException">The file cannot be read, or that of the kept rows not written.</exception>
     public async Task<UndoSummary> Undo(IProgress<UndoProgress>? progress = null, CancellationToken cancel = default)
     {
+        cancel.ThrowIfCancellationRequested();
         if (source.Path is not { } path) throw new InvalidOperationException("An import is undone from its file, not from a stream.");
         if (options.Id is null && !begun) throw new InvalidOperationException("Name the import to be undone: the id it had.");
         var gone = new System.Collections.BitArray(0);

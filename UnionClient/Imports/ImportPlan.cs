@@ -42,6 +42,7 @@ public sealed class ImportPlan
     /// <exception cref="IOException">The plan cannot be read.</exception>
     public async IAsyncEnumerable<PlannedRow> Rows([EnumeratorCancellation] CancellationToken cancel = default)
     {
+        cancel.ThrowIfCancellationRequested();
         using var plan = PlanReader.Open(Path);
         while (await plan.NextAsync(cancel) is { } row) yield return row;
     }
@@ -57,6 +58,7 @@ public sealed class ImportPlan
     /// <exception cref="IOException">The plan or its file cannot be read, or the file of errors not written.</exception>
     public async Task<ImportSummary> Commit(IProgress<ImportProgress>? progress = null, CancellationToken cancel = default)
     {
+        cancel.ThrowIfCancellationRequested();
         using var plan = PlanReader.Open(Path);
         if (await calls.Mark(File, cancel) != plan.Head.Mark) return new() { Refusal = ImportRules.FileChanged };
         return await import.Commit(plan, progress, cancel);

@@ -1,10 +1,11 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
-using UnionClient.Imports;
 using UnionDomain;
+using UnionDomain.Employers;
 using UnionDomain.Kernel;
 using UnionDomain.Members;
 using UnionTestKit;
+using UnionTesting;
 
 namespace UnionClient.Tests;
 
@@ -36,11 +37,18 @@ public sealed class CancellationTests : IAsyncLifetime
     [Fact]
     public async Task An_import_that_was_given_up_ends_as_such()
     {
-        foreach (var import in (Func<Import>[])[() => union.Client.Imports.Members(new MemoryStream()), () => union.Client.Imports.Unions(new MemoryStream()), () => union.Client.Imports.Employers(new MemoryStream())])
-        {
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => import().Run(cancel: GivenUp));
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await import().ToListAsync(GivenUp));
-        }
+        using var folder = new TemporaryFolder();
+        var file = folder.File("employers.csv");
+        await File.WriteAllTextAsync(file, $"{string.Join(',', EmployerSheet.Columns.Select(column => column.Header))}\n", TestContext.Current.CancellationToken);
+        var import = union.Client.Imports.Employers(file, new() { Id = Guid.CreateVersion7() });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => import.Run(cancel: GivenUp));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await import.ToListAsync(GivenUp));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => import.Plan(cancel: GivenUp));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => import.Undo(cancel: GivenUp));
+        var plan = await import.Plan(cancel: TestContext.Current.CancellationToken);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await plan.Rows(GivenUp).ToListAsync(CancellationToken.None));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => plan.Commit(cancel: GivenUp));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => plan.Undo(cancel: GivenUp));
     }
 
     private static IEnumerable<(string Path, Type Type)> Parts(Type type, string path) => type.GetProperties()

@@ -7,7 +7,7 @@ using UnionTesting;
 
 namespace UnionClient.Tests;
 
-/// <summary>Faults and the refusals of the kernel are as documented as the refusals of the rooms. UNION_UPDATE_DOCS=1 writes docs/faults.md (<c>./run-tests --update-docs</c>).</summary>
+/// <summary>Faults are as documented as refusals. UNION_UPDATE_DOCS=1 writes docs/faults.md (<c>./run-tests --update-docs</c>).</summary>
 public sealed partial class FaultTests
 {
     private static readonly Reply<string> Refused = new() { View = "", Version = 0, Refusal = CommandRules.IdReused.With("id", "1") };
@@ -18,13 +18,6 @@ public sealed partial class FaultTests
             .Select(method => (UnionFault)method.Invoke(null, [.. method.GetParameters().Select(_ => "told")])!).OrderBy(fault => fault.Code, StringComparer.Ordinal),
     ];
 
-    private static IReadOnlyList<Refusal> OfTheKernel =>
-    [
-        .. typeof(Faults).Assembly.GetExportedTypes().Where(type => type.Name.EndsWith("Rules", StringComparison.Ordinal))
-            .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static)).Where(rule => rule.FieldType == typeof(Refusal))
-            .Select(rule => (Refusal)rule.GetValue(null)!).OrderBy(refusal => refusal.Code, StringComparer.Ordinal),
-    ];
-
     [Fact]
     public void Every_fault_is_listed_once_with_its_mark()
     {
@@ -32,16 +25,6 @@ public sealed partial class FaultTests
         Assert.Equal(Faults.All.Count, Faults.All.Select(kind => kind.Code).Distinct(StringComparer.Ordinal).Count());
         Assert.All(Faults.All, kind => Assert.Matches(Code(), kind.Code));
         Assert.All(Faults.All, kind => Assert.EndsWith(".", kind.Meaning, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void No_refusal_of_the_kernel_has_the_code_of_a_rule()
-    {
-        var rules = typeof(Refusal).Assembly.GetExportedTypes().Where(type => type.Name.EndsWith("Rules", StringComparison.Ordinal))
-            .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static)).Where(rule => rule.FieldType == typeof(Refusal)).Select(rule => ((Refusal)rule.GetValue(null)!).Code);
-        var codes = OfTheKernel.Select(refusal => refusal.Code).Concat(rules).ToList();
-        Assert.Equal(codes.Count, codes.Distinct(StringComparer.Ordinal).Count());
-        Assert.All(OfTheKernel, refusal => Assert.EndsWith("。", refusal.Chinese, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -59,8 +42,6 @@ public sealed partial class FaultTests
 
             """);
         foreach (var kind in Faults.All) page.Append(CultureInfo.InvariantCulture, $"| `{kind.Code}` | {(kind.Retryable ? "yes" : "no")} | {kind.Meaning} |\n");
-        page.Append("\n# Refusals of every room\n\nGiven by the kernel whatever the command is, beside those of the rules.\n\n| code | 中文 | English |\n|-|-|-|\n");
-        foreach (var refusal in OfTheKernel) page.Append(CultureInfo.InvariantCulture, $"| `{refusal.Code}` | {refusal.Chinese} | {refusal.English} |\n");
         Document.Same("docs/faults.md", page.Replace("\r", "").ToString());
     }
 

@@ -60,6 +60,15 @@ internal sealed class ClientGuide(IUnionClient client, Action<string> show)
         // </again>
     }
 
+    public async Task Expected(MemberId member, Operator clerk)
+    {
+        // <expected>
+        var seen = await client.Members.Get(member);
+        var sent = await client.Members.Send(member, new MemberCommand.RecordActivity(), new() { Operator = clerk, ExpectedVersion = seen.Version });
+        show(sent.Refusal?.Code ?? $"version {sent.Version}"); // command.version-moved: somebody was faster
+        // </expected>
+    }
+
     public async Task Get(MemberId member, Operator clerk)
     {
         // <get>
@@ -115,6 +124,17 @@ internal sealed class ClientGuide(IUnionClient client, Action<string> show)
         var summary = await import.Run();
         show($"{summary.New} new, {summary.Changed} changed, {summary.Same} same, {summary.Refused} refused; see {summary.ErrorFile}");
         // </import>
+    }
+
+    public async Task Plan(string file, Operator clerk)
+    {
+        // <plan>
+        var plan = await client.Imports.Employers(file, new() { Operator = clerk }).Plan(); // writes nothing but the plan
+        await foreach (var row in plan.Rows()) show($"row {row.Row} would be {row.Kind}");
+        var committed = await plan.Commit(); // as it was seen: a row whose record was changed since is refused by name
+        var undone = await plan.Undo();      // and all of it taken back, but for what something rests on
+        // </plan>
+        show($"{committed.New} new, {undone.Undone} undone, {undone.Kept} kept");
     }
 
     public async Task Report(UnionId federation)

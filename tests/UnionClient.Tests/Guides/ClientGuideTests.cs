@@ -48,6 +48,8 @@ public sealed class ClientGuideTests : IAsyncLifetime
         Assert.Equal("member.transfer-to-own", told[^1]);
         await Guide.Again(Person, TestDistrict.Desk);
         Assert.Equal("2 2", told[^1]);
+        await Guide.Expected(district.Members[0], TestDistrict.Desk);
+        Assert.Equal("version 2", told[^1]);
     }
 
     [Fact]
@@ -76,6 +78,9 @@ public sealed class ClientGuideTests : IAsyncLifetime
             file, $"{string.Join(',', EmployerSheet.Columns.Select(column => column.Header))}\n{MadeUpCodes.Unit(77)},示例单位,5,F,110108,40,20,5,2,{district.Unions[0]},,\n", Cancel);
         await Guide.Import(file, TestDistrict.Desk);
         Assert.StartsWith("1 new, 0 changed, 0 same, 0 refused", told[^1], StringComparison.Ordinal);
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, Cancel)).Replace(MadeUpCodes.Unit(77), MadeUpCodes.Unit(78), StringComparison.Ordinal), Cancel);
+        await Guide.Plan(file, TestDistrict.Desk);
+        Assert.Equal(["row 1 would be New", "1 new, 1 undone, 0 kept"], told[^2..]);
     }
 
     [Fact]
