@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using UnionClient.Feed;
 using UnionDomain.Kernel;
 using UnionDomain.Members;
 using UnionSilo.Hosting;
@@ -145,6 +146,19 @@ internal sealed class ClientGuide(IUnionClient client, Action<string> show)
         await foreach (var record in client.Reports.Open(MemberMeasures.Entered, federation, Period.Half(2025, 1)))
             show($"{record.Stream} {record.Value}");
         // </report>
+    }
+
+    public async Task Feed(string? kept, Operator clerk, CancellationToken stopping)
+    {
+        // <feed>
+        var place = kept is null ? (FeedToken?)null : new FeedToken(kept);
+        await foreach (var happened in client.Feed.Read(from: place, by: clerk, cancel: stopping)) // follow: true waits for more
+        {
+            show($"{happened.Stream} {happened.Version} {happened.Type}");
+            kept = happened.Token.Value; // kept together with what was made of the event
+        }
+        // </feed>
+        show(kept ?? "nothing yet");
     }
 
     public async Task Faults(MemberId person, Operator clerk)

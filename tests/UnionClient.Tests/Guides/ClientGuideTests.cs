@@ -91,6 +91,18 @@ public sealed class ClientGuideTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_happened_is_told_once_behind_the_last_token()
+    {
+        await Guide.Feed(null, TestDistrict.Desk, Cancel);
+        // The federation, a subdistrict, a union, a unit and three members.
+        Assert.Equal(7, told[..^1].Select(line => line.Split(' ')[0]).Distinct(StringComparer.Ordinal).Count());
+        var kept = told[^1];
+        told.Clear();
+        await Guide.Feed(kept, TestDistrict.Desk, Cancel);
+        Assert.Equal([kept], told);
+    }
+
+    [Fact]
     public async Task A_refusal_is_no_fault_but_a_script_may_want_it_thrown()
     {
         await Guide.Faults(Person, TestDistrict.Desk);
