@@ -24,6 +24,6 @@ public sealed class TreeTests
     public void What_is_to_be_run_can_be_run()
     {
         if (OperatingSystem.IsWindows()) return;
-        foreach (var file in (string[])["run-tests", ".ci/run"]) Assert.True(File.GetUnixFileMode(Repository.PathOf(file)).HasFlag(UnixFileMode.UserExecute), file);
+        foreach (var file in (string[])["run-tests", ".ci/run", "eng/pack", "eng/public-api"]) Assert.True(File.GetUnixFileMode(Repository.PathOf(file)).HasFlag(UnixFileMode.UserExecute), file);
     }
 }
