@@ -20,7 +20,7 @@ public static class CommandLine
     {
         configuration ??= new();
         configuration.EnableDefaultExceptionHandler = false;
-        var root = new RootCommand("UnionActors: the silo and the care of its database.") { Commands.Run.Command(), Import.Command(), Db.Command(), Verify.Command(), RebuildTables.Command(), Keys.Command() };
+        var root = new RootCommand("UnionActors: the silo and the care of its database.") { Commands.Run.Command(), Import.Command(), List.Command(), Report.Command(), Db.Command(), Verify.Command(), RebuildTables.Command(), Keys.Command() };
         var parsed = root.Parse(args);
         try
         {

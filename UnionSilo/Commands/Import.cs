@@ -1,151 +1,127 @@
 using System.CommandLine;
 using System.Globalization;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Orleans.Configuration;
 using UnionClient;
+using UnionClient.CardBatches;
 using UnionClient.Imports;
+using UnionDomain.CardBatches;
 using UnionDomain.Kernel;
-using UnionSilo.Hosting;
 
 namespace UnionSilo.Commands;
 
-/// <summary><c>union-silo import employers|unions|members FILE</c>: a file of an official template.</summary>
+/// <summary><c>union-silo import [plan] employers|unions|members FILE</c>: a file of an official template; <c>bank-reply|bank-notices FILE</c>: a file of the bank.</summary>
 internal static class Import
 {
-    private const string AccountVariable = "USER";
-
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-
     public static Command Command()
     {
-        var command = new Command("import", "Imports a file of an official template (CSV, UTF-8). It may be cut off and begun again at any time; what is recorded already stays as it is.");
+        var command = new Command("import", "Imports a file of an official template (CSV or XLSX) or of the bank. It may be cut off and begun again at any time; what is recorded already stays as it is.");
         AddTemplates(command, plans: false);
         var plan = new Command("plan", "Tells what an import would do, and writes nothing but a plan beside the file. The plan is committed with `import commit` and undone with `import undo`.");
         AddTemplates(plan, plans: true);
         command.Add(plan);
         command.Add(ImportPlans.Commit());
         command.Add(ImportPlans.Undo());
+        command.Add(Bank("bank-reply", "The bank's reply to the file of a batch: taken as a whole or not at all. Then every member on it is told.", TakeReply));
+        command.Add(Bank("bank-notices", "The bank's later notices: activated, lost, cancelled.", TakeNotices));
         return command;
     }
 
     private static void AddTemplates(Command command, bool plans)
     {
-        command.Add(Make("employers", "Units, from the template 单位信息表; their unions are recorded before.", plans, (imports, file, options) => imports.Employers(file, options)));
-        command.Add(Make("unions", "Unions, from the template 工会组织表; upper unions stand above their lower ones.", plans, (imports, file, options) => imports.Unions(file, options)));
-        command.Add(Make("members", "Members, from the template 会员信息采集表; unions and units are recorded before.", plans, (imports, file, options) => imports.Members(file, options)));
+        command.Add(Template("employers", "Units, from the template 单位信息表; their unions are recorded before.", plans, (imports, file, options) => imports.Employers(file, options)));
+        command.Add(Template("unions", "Unions, from the template 工会组织表; upper unions stand above their lower ones.", plans, (imports, file, options) => imports.Unions(file, options)));
+        command.Add(Template("members", "Members, from the template 会员信息采集表; unions and units are recorded before.", plans, (imports, file, options) => imports.Members(file, options)));
     }
 
-    private static Command Make(string name, string description, bool plans, Func<ImportClient, ImportSource, ImportOptions, UnionClient.Imports.Import> begin)
+    private static Command Template(string name, string description, bool plans, Func<ImportClient, ImportSource, ImportOptions, UnionClient.Imports.Import> begin)
     {
         var command = new Command(
             name, description + (plans ? " Exit code 0: every row would be taken; 1: some would be refused." : " Exit code 0: every row was taken; 1: some were refused, and stand in the file of errors."));
-        var file = new Argument<string>("file") { Description = "The file." };
-        var store = new StoreOptions();
-        var cluster = new Option<string>("--cluster-id") { Description = "The cluster to connect to (postgres). Default: union.", DefaultValueFactory = _ => "union" };
-        var on = new Option<string?>("--on") { Description = "The business date, yyyy-MM-dd. Default: today." };
-        var account = new Option<string>("--operator")
-        {
-            Description = "The account in whose name it is done. Default: the name of the user.",
-            DefaultValueFactory = _ => Environment.GetEnvironmentVariable(AccountVariable) is { Length: > 0 } user ? user : "import",
-        };
-        var role = new Option<Role>("--role") { Description = "The capacity in which it is done. Default: District.", DefaultValueFactory = _ => Role.District };
-        var federation = new Option<string>("--federation")
-        {
-            Description = "Number of the federation that it is done for; units count at it whose row names no union.",
-            Required = true,
-        };
         var errors = new Option<string?>("--errors") { Description = "The file for rows that were refused or have findings. Default: beside the file, name.errors.csv." };
-        command.Add(file);
-        store.AddTo(command);
-        foreach (var option in (Option[])[cluster, on, account, role, federation, errors]) command.Add(option);
-        command.Validators.Add(result =>
+        command.Add(errors);
+        // A plan is committed from the file as it is: what was stated here would not be known then.
+        var encoding = new Option<CsvEncoding>("--encoding") { Description = "How a CSV is encoded: Utf8, Gb18030. Default: detected.", DefaultValueFactory = _ => CsvEncoding.Detected };
+        if (!plans) command.Add(encoding);
+        return Make(command, Role.District, "Number of the federation that it is done for; units count at it whose row names no union.", async (parsed, client, file, with, cancel) =>
         {
-            if (result.GetValue(on) is { } text && !DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)) result.AddError("--on is no date written yyyy-MM-dd.");
-            if (result.GetValue(federation) is { } number && !new UnionId(number).Stream.HasValidKey()) result.AddError("--federation is no number of a union.");
+            var options = new ImportOptions { On = with.BusinessOn, Operator = with.Operator, Federation = with.Operator!.Union, ErrorFile = parsed.GetValue(errors) };
+            var import = begin(client.Imports, ImportSource.File(file).In(plans ? CsvEncoding.Detected : parsed.GetValue(encoding)), options);
+            return plans
+                ? await ImportPlans.Plan(import, parsed.InvocationConfiguration, cancel)
+                : await Tell(await ProgressBar.Show(import.Run, cancel), parsed.InvocationConfiguration);
         });
+    }
+
+    private static Command Bank(string name, string description, Func<ParseResult, IUnionClient, string, CommandOptions, CancellationToken, Task<int>> take) => Make(
+        new(name, description + " Exit code 0: all of it was taken; 1: the file or some lines were refused, and are named."),
+        Role.Bank,
+        "Number of the federation that it is done for; holders of cards are found in its subtree.",
+        take);
+
+    private static Command Make(Command command, Role usual, string federationIs, Func<ParseResult, IUnionClient, string, CommandOptions, CancellationToken, Task<int>> work)
+    {
+        var file = new Argument<string>("file") { Description = "The file." };
+        command.Add(file);
+        var client = new ClientOptions(usual, federationIs);
+        client.AddTo(command);
+        var on = ClientOptions.Date(command, "--on", "The business date; today unless given");
         command.SetAction(async (parsed, cancel) =>
         {
             var path = parsed.GetValue(file)!;
             if (!File.Exists(path)) throw new FileNotFoundException($"There is no file {path}.");
-            var union = new UnionId(parsed.GetValue(federation)!);
-            var options = new ImportOptions
-            {
-                On = parsed.GetValue(on) is { } date ? DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture) : null,
-                // The command line is the operator's own desk: rights are granted where authentication is.
-                Operator = new(parsed.GetValue(account)!, union, parsed.GetValue(role), Rights.Backdate),
-                Federation = union,
-                ErrorFile = parsed.GetValue(errors),
-            };
-            using var host = Host(store, parsed, parsed.GetValue(cluster)!);
-            await Start(host, cancel);
             try
             {
-                var import = begin(host.Services.GetRequiredService<IUnionClient>().Imports, path, options);
-                return plans
-                    ? await ImportPlans.Plan(import, parsed.InvocationConfiguration, cancel)
-                    : await Tell(await ProgressBar.Show(import.Run, cancel), parsed.InvocationConfiguration);
+                var with = new CommandOptions { Operator = client.Operator(parsed), BusinessOn = ClientOptions.DateOf(parsed.GetValue(on)) };
+                return await client.Use(parsed, union => work(parsed, union, path, with, cancel), cancel);
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
                 await parsed.InvocationConfiguration.Error.WriteLineAsync("Given up. What was sent is recorded; import the file again to go on.");
                 return ExitCode.Failed;
             }
-            finally
-            {
-                await host.StopAsync(CancellationToken.None);
-            }
         });
         return command;
     }
 
-    /// <summary>On a file the union itself, in this process; on PostgreSQL a client of the silos that run.</summary>
-    internal static IHost Host(StoreOptions store, ParseResult parsed, string cluster)
-    {
-        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new());
-        builder.Logging.AddFilter("Orleans", LogLevel.Warning);
-        if (!store.IsPostgres(parsed)) builder.AddEmbeddedUnion(union => union.File = store.File(parsed));
-        else
-        {
-            builder.AddUnionClient(client =>
-            {
-                client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (cluster, "union"));
-                client.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = ("Npgsql", store.ConnectionString(parsed)));
-            });
-        }
-
-        return builder.Build();
-    }
-
-    // Orleans itself would go on looking for a gateway for minutes.
-    internal static async Task Start(IHost host, CancellationToken cancel)
-    {
-        try
-        {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            limit.CancelAfter(Patience);
-            await host.StartAsync(limit.Token).WaitAsync(limit.Token);
-            if (host.Services.GetService<IUnionConnection>() is { } connection) await connection.WhenOpen(Patience, limit.Token);
-        }
-        catch (Exception failure) when (!cancel.IsCancellationRequested
-            && failure is OperationCanceledException or UnionFault or SiloUnavailableException or OrleansMessageRejectionException or Orleans.Runtime.Messaging.ConnectionFailedException)
-        {
-            throw new IOException("No silo of this cluster answers: start one with `union-silo run`, or name its --cluster-id.", failure);
-        }
-    }
-
     internal static async Task<int> Tell(ImportSummary summary, InvocationConfiguration console)
     {
-        if (summary.Refusal is { } refusal)
-        {
-            await console.Error.WriteLineAsync($"{refusal.EnglishText()} {refusal.ChineseText()}");
-            return ExitCode.Findings;
-        }
-
+        if (summary.Refusal is { } refusal) return Tell(refusal, console);
         await console.Output.WriteLineAsync(FormattableString.Invariant(
             $"{summary.Rows} rows: {summary.New} new, {summary.Changed} changed, {summary.Same} same, {summary.Refused} refused; {summary.WithFindings} taken with findings."));
         if (summary.ErrorFile is { } file) await console.Output.WriteLineAsync($"To be put right: {file}");
         return summary.Refused == 0 ? ExitCode.Ok : ExitCode.Findings;
+    }
+
+    private static async Task<int> TakeReply(ParseResult parsed, IUnionClient client, string file, CommandOptions asBank, CancellationToken cancel)
+    {
+        var console = parsed.InvocationConfiguration;
+        var summary = await ProgressBar.Show((IProgress<CardWorkProgress>? progress) => client.CardWork.TakeReply(file, asBank, progress, cancel));
+        if (!Tell(summary.Findings, console)) return ExitCode.Findings;
+        if ((summary.Refusal ?? summary.Work?.Refusal) is { } refusal) return Tell(refusal, console);
+        await console.Output.WriteLineAsync(FormattableString.Invariant($"{summary.Produced} produced, {summary.Rejected} rejected; {summary.Work!.Told} told, {summary.Work.Waiting} waiting."));
+        foreach (var finding in summary.Work.Findings) await console.Error.WriteLineAsync(FormattableString.Invariant($"{finding.Line}: {finding.Rule.EnglishText()} {finding.Rule.ChineseText()}"));
+        return summary.Work.IsDone ? ExitCode.Ok : ExitCode.Findings;
+    }
+
+    private static async Task<int> TakeNotices(ParseResult parsed, IUnionClient client, string file, CommandOptions asBank, CancellationToken cancel)
+    {
+        var console = parsed.InvocationConfiguration;
+        var summary = await ProgressBar.Show((IProgress<CardWorkProgress>? progress) => client.CardWork.TakeNotices(file, asBank, progress, cancel));
+        if (!Tell(summary.Findings, console)) return ExitCode.Findings;
+        if (summary.Refusal is { } refusal) return Tell(refusal, console);
+        await console.Output.WriteLineAsync(FormattableString.Invariant($"{summary.Recorded} recorded, {summary.Unchanged} unchanged, {summary.Unknown} unknown, {summary.Refused.Length} refused."));
+        return Tell(summary.Refused, console) ? ExitCode.Ok : ExitCode.Findings;
+    }
+
+    internal static int Tell(Refusal refusal, InvocationConfiguration console)
+    {
+        console.Error.WriteLine($"{refusal.EnglishText()} {refusal.ChineseText()}");
+        return ExitCode.Findings;
+    }
+
+    /// <summary>Names the lines of a file that are wrong; whether there are none.</summary>
+    private static bool Tell(IReadOnlyList<BankFileFinding> findings, InvocationConfiguration console)
+    {
+        foreach (var finding in findings) console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{finding.Line}: {finding.Rule.EnglishText()} {finding.Rule.ChineseText()}"));
+        return findings.Count == 0;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.DependencyInjection;
 using UnionClient;
 using UnionClient.Imports;
 
@@ -17,7 +16,7 @@ internal static class ImportPlans
         async (plan, console, cancel) =>
         {
             var summary = await plan.Undo(cancel: cancel);
-            if (summary.Refusal is { } refusal) return await Refused(refusal, console);
+            if (summary.Refusal is { } refusal) return Import.Tell(refusal, console);
             await console.Output.WriteLineAsync(FormattableString.Invariant($"{summary.Rows} rows: {summary.Undone} undone, {summary.Kept} kept, {summary.Nothing} had recorded nothing."));
             if (summary.KeptFile is { } file) await console.Output.WriteLineAsync($"Kept, with the reasons: {file}");
             return summary.Kept == 0 ? ExitCode.Ok : ExitCode.Findings;
@@ -44,7 +43,7 @@ internal static class ImportPlans
         }
         catch (RefusedException refused)
         {
-            return await Refused(refused.Refusal, console);
+            return Import.Tell(refused.Refusal, console);
         }
     }
 
@@ -52,41 +51,27 @@ internal static class ImportPlans
     {
         var command = new Command(name, description);
         var file = new Argument<string>("plan") { Description = "The plan; the planned file stands beside it." };
-        var store = new StoreOptions();
-        var cluster = new Option<string>("--cluster-id") { Description = "The cluster to connect to (postgres). Default: union.", DefaultValueFactory = _ => "union" };
+        var connection = new ConnectionOptions();
         command.Add(file);
-        store.AddTo(command);
-        command.Add(cluster);
+        connection.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
             var path = parsed.GetValue(file)!;
             if (!File.Exists(path)) throw new FileNotFoundException($"There is no file {path}.");
-            using var host = Import.Host(store, parsed, parsed.GetValue(cluster)!);
-            await Import.Start(host, cancel);
             try
             {
-                return await work(host.Services.GetRequiredService<IUnionClient>().Imports.Open(path), parsed.InvocationConfiguration, cancel);
+                return await connection.Use(parsed, client => work(client.Imports.Open(path), parsed.InvocationConfiguration, cancel), cancel);
             }
             catch (RefusedException refused)
             {
-                return await Refused(refused.Refusal, parsed.InvocationConfiguration);
+                return Import.Tell(refused.Refusal, parsed.InvocationConfiguration);
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
                 await parsed.InvocationConfiguration.Error.WriteLineAsync("Given up. What was sent is recorded; begin again to go on.");
                 return ExitCode.Failed;
             }
-            finally
-            {
-                await host.StopAsync(CancellationToken.None);
-            }
         });
         return command;
-    }
-
-    private static async Task<int> Refused(UnionDomain.Kernel.Refusal refusal, InvocationConfiguration console)
-    {
-        await console.Error.WriteLineAsync($"{refusal.EnglishText()} {refusal.ChineseText()}");
-        return ExitCode.Findings;
     }
 }

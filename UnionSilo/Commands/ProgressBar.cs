@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using UnionClient.CardBatches;
 using UnionClient.Imports;
 using Progress = UnionSilo.Persistence.Progress;
 
@@ -31,6 +32,20 @@ internal static class ProgressBar
         return console.Progress()
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(context => work(new ImportBar(context.AddTask("0 rows")), cancel));
+    }
+
+    /// <summary>Shows work on the lines of a file of the bank.</summary>
+    public static Task<T> Show<T>(Func<IProgress<CardWorkProgress>?, Task<T>> work)
+    {
+        if (Console.IsErrorRedirected) return work(null);
+        var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
+        return console.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RateColumn(), new RemainingTimeColumn())
+            .StartAsync(context => work(new LinesBar(context.AddTask("lines"))));
+    }
+
+    private sealed class LinesBar(ProgressTask task) : IProgress<CardWorkProgress>
+    {
+        public void Report(CardWorkProgress value) => (task.MaxValue, task.Value) = (Math.Max(1, value.Of), value.Lines);
     }
 
     private sealed class ImportBar(ProgressTask task) : IProgress<ImportProgress>
