@@ -105,7 +105,10 @@ public sealed class Import : IAsyncEnumerable<RowOutcome>
     /// <exception cref="InvalidOperationException">The options name no import, or a stream is no file: it is read as often as rows rest on each other.</exception>
     /// <exception cref="UnionFault">Something broke; see its code. Begin again to go on.</exception>
     /// <exception cref="IOException">The file cannot be read, or that of the kept rows not written.</exception>
-    public async Task<UndoSummary> Undo(IProgress<UndoProgress>? progress = null, CancellationToken cancel = default)
+    public Task<UndoSummary> Undo(IProgress<UndoProgress>? progress = null, CancellationToken cancel = default) => TakeBack(null, progress, cancel);
+
+    /// <summary>The same by the plan that was committed: it knows where each row went, whatever the record says by now.</summary>
+    internal async Task<UndoSummary> TakeBack(string? plan, IProgress<UndoProgress>? progress, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         if (source.Path is not { } path) throw new InvalidOperationException("An import is undone from its file, not from a stream.");
@@ -114,13 +117,14 @@ public sealed class Import : IAsyncEnumerable<RowOutcome>
         while (true)
         {
             var (summary, undoneNow) = (new UndoSummary(), 0L);
+            using var planned = plan is null ? null : PlanReader.Open(plan);
             using var opened = source.Open();
             var kept = new ErrorFile(options.ErrorFile ?? System.IO.Path.ChangeExtension(path, ".kept.csv"), mayNumber: options.ErrorFile is null, columns);
             await using (kept)
             {
                 try
                 {
-                    await foreach (var (row, answer) in Each(opened, Undone, cancel))
+                    await foreach (var (row, answer) in Each(opened, (rows, token) => Undone(rows, planned, token), cancel))
                     {
                         // Who was entered by a row above is known by nothing any more once that row is undone.
                         if (row.Number >= gone.Length) gone.Length = Math.Max(2 * gone.Length, row.Number + 1);
@@ -203,18 +207,31 @@ public sealed class Import : IAsyncEnumerable<RowOutcome>
 
     private Task<IReadOnlyList<RowOutcome>> Committed(List<CsvRow> rows, PlanReader plan, CancellationToken cancel)
     {
-        var places = new List<PlannedPlace>(rows.Count);
-        foreach (var row in rows)
-            if (plan.Next() is { } planned && planned.Row == row.Number)
-            {
-                if (row.Flaw is null) places.Add(new(planned.Kind, planned.Key, planned.Version, planned.Command, planned.Refused.Count > 0 ? planned.Refused[0].Rule.Code : null));
-            }
-            else throw new RefusedException(ImportRules.FileChanged);
+        List<PlannedPlace> places =
+        [
+            .. Read(rows, plan).Select(planned => new PlannedPlace(planned.Kind, planned.Key, planned.Version, planned.Command, planned.Refused.Count > 0 ? planned.Refused[0].Rule.Code : null)),
+        ];
         return Readable(rows, (readable, token) => calls.Commit(readable, places, token), Flawed, cancel);
     }
 
-    private Task<IReadOnlyList<UndoneRow>> Undone(List<CsvRow> rows, CancellationToken cancel) =>
-        Readable(rows, calls.Undo, row => new() { Row = row.Number, Kind = UndoKind.Nothing }, cancel);
+    private Task<IReadOnlyList<UndoneRow>> Undone(List<CsvRow> rows, PlanReader? plan, CancellationToken cancel)
+    {
+        List<string?> keys = plan is null ? [] : [.. Read(rows, plan).Select(planned => planned.Key)];
+        return Readable(rows, (readable, token) => calls.Undo(readable, keys, token), row => new() { Row = row.Number, Kind = UndoKind.Nothing }, cancel);
+    }
+
+    // One planned row for each that can be read.
+    private static List<PlannedRow> Read(List<CsvRow> rows, PlanReader plan)
+    {
+        var planned = new List<PlannedRow>(rows.Count);
+        foreach (var row in rows)
+        {
+            if (plan.Next() is not { } next || next.Row != row.Number) throw new RefusedException(ImportRules.FileChanged);
+            if (row.Flaw is null) planned.Add(next);
+        }
+
+        return planned;
+    }
 
     /// <summary>Reads windows of rows and asks about each; the answers are told with their rows, in the order of the file.</summary>
     private async IAsyncEnumerable<(CsvRow Row, T Answer)> Each<T>(

@@ -28,7 +28,7 @@ internal sealed class ImportCalls(Calls calls, Func<IImportGrain> grain, ImportT
     public Task<IReadOnlyList<RowOutcome>> Commit(IReadOnlyList<ImportRow> rows, IReadOnlyList<PlannedPlace> places, CancellationToken cancel) =>
         calls.Do(() => grain().Commit(template, Window(rows), places), cancel);
 
-    public Task<IReadOnlyList<UndoneRow>> Undo(IReadOnlyList<ImportRow> rows, CancellationToken cancel) => calls.Do(() => grain().Undo(template, Window(rows)), cancel);
+    public Task<IReadOnlyList<UndoneRow>> Undo(IReadOnlyList<ImportRow> rows, IReadOnlyList<string?> keys, CancellationToken cancel) => calls.Do(() => grain().Undo(template, Window(rows), keys), cancel);
 
     /// <summary>The keyed hash by which a plan knows its file again.</summary>
     public async Task<long> Mark(string path, CancellationToken cancel)

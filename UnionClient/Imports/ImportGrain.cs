@@ -35,8 +35,9 @@ public interface IImportGrain : IGrainWithIntegerKey
     /// <summary>Undoes what rows of an import did, the last one first.</summary>
     /// <param name="template">The template.</param>
     /// <param name="window">The rows, under the id of the import.</param>
+    /// <param name="keys">The key of the stream that each row was planned for, in the same order, null where it had none; empty where there was no plan, and rows are found by what they say.</param>
     [Alias("undo")]
-    Task<IReadOnlyList<UndoneRow>> Undo(ImportTemplate template, ImportWindow window);
+    Task<IReadOnlyList<UndoneRow>> Undo(ImportTemplate template, ImportWindow window, IReadOnlyList<string?> keys);
 
     /// <summary>A keyed hash of the digest of a file, by which a plan knows its file again and which says nothing to others.</summary>
     [Alias("mark")]

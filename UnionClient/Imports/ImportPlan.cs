@@ -64,8 +64,20 @@ public sealed class ImportPlan
         return await import.Commit(plan, progress, cancel);
     }
 
-    /// <inheritdoc cref="Import.Undo"/>
-    public Task<UndoSummary> Undo(IProgress<UndoProgress>? progress = null, CancellationToken cancel = default) => import.Undo(progress, cancel);
+    /// <summary>
+    /// Takes back what the commit did, as <see cref="Import.Undo"/> does; the plan knows where each row went, also where its record says something else by now.
+    /// </summary>
+    /// <param name="progress">Hears how far it is.</param>
+    /// <param name="cancel">Gives up; what was sent may still be applied.</param>
+    /// <returns>With <see cref="UndoSummary.Refusal"/> <c>import.file-changed</c>, and nothing done, where the file is not the one that was planned.</returns>
+    /// <exception cref="UnionFault">Something broke; see its code. Begin again to go on.</exception>
+    /// <exception cref="IOException">The plan or its file cannot be read, or that of the kept rows not written.</exception>
+    public async Task<UndoSummary> Undo(IProgress<UndoProgress>? progress = null, CancellationToken cancel = default)
+    {
+        using (var plan = PlanReader.Open(Path))
+            if (await calls.Mark(File, cancel) != plan.Head.Mark) return new() { Refusal = ImportRules.FileChanged };
+        return await import.TakeBack(Path, progress, cancel);
+    }
 }
 
 /// <summary>The first line of a plan.</summary>

@@ -37,7 +37,7 @@ public sealed class ImportGrain(AggregateKernel kernel, IReadSide reads) : Grain
     public async Task<IReadOnlyList<RowOutcome>> Commit(ImportTemplate template, ImportWindow window, IReadOnlyList<PlannedPlace> places) => await (await Of(template, window)).Commit(places);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<UndoneRow>> Undo(ImportTemplate template, ImportWindow window) => await (await Of(template, window)).Undo();
+    public async Task<IReadOnlyList<UndoneRow>> Undo(ImportTemplate template, ImportWindow window, IReadOnlyList<string?> keys) => await (await Of(template, window)).Undo(keys);
 
     /// <inheritdoc/>
     public Task<long> Mark(string digest) => Task.FromResult(kernel.Hash.Of("import-file", digest));

@@ -54,9 +54,9 @@ internal interface IRollWindow
     /// <exception cref="UnionFault">A row could not be tried; the window repeated tells the same outcomes for the others.</exception>
     Task<IReadOnlyList<RowOutcome>> Commit(IReadOnlyList<PlannedPlace> places);
 
-    /// <summary>Undoes what the rows did, the last one first.</summary>
+    /// <summary>Undoes what the rows did, the last one first: at the streams they were planned for, where that is known, and at those they speak of.</summary>
     /// <exception cref="UnionFault">A row could not be tried; the window repeated tells the same outcomes for the others.</exception>
-    Task<IReadOnlyList<UndoneRow>> Undo();
+    Task<IReadOnlyList<UndoneRow>> Undo(IReadOnlyList<string?> keys);
 }
 
 /// <summary>
@@ -135,33 +135,33 @@ internal sealed class RollWindow<TDecider, TState, TCommand, TEvent, TView>(
         return outcomes!;
     }
 
-    public async Task<IReadOnlyList<UndoneRow>> Undo()
+    public async Task<IReadOnlyList<UndoneRow>> Undo(IReadOnlyList<string?> keys)
     {
         var holders = await Holders([.. rows.SelectMany(row => row.Keys).Distinct()]);
         var told = new UndoneRow[rows.Count];
-        var (asked, keys, sent) = (new List<int>(), new List<string>(), new List<Envelope<TCommand>>());
+        var (asked, streams, sent) = (new List<int>(), new List<string>(), new List<Envelope<TCommand>>());
         // What a later row did rests on what an earlier one of the same stream did.
         for (var i = rows.Count - 1; i >= 0; i--)
         {
             told[i] = new() { Row = window.Rows[i].Number, Kind = UndoKind.Nothing };
-            foreach (var key in Streams(rows[i], holders))
+            foreach (var key in Streams(rows[i], holders, keys.Count > 0 ? keys[i] : null))
             {
                 asked.Add(i);
-                keys.Add(key);
+                streams.Add(key);
                 sent.Add(new(UndoId.Of(rows[i].Id), undo(rows[i].Id, await RestedOnBy(new(TDecider.Kind, key))), window.Operator, window.On));
             }
         }
 
         if (sent.Count == 0) return told;
-        var answers = await bulk.Send(new(keys, sent, Views: false));
+        var answers = await bulk.Send(new(streams, sent, Views: false));
         for (var n = 0; n < answers.Count; n++)
         {
             var (i, answer) = (asked[n], answers[n]);
             if (answer.Fault is { } fault) throw new UnionFault(fault.Code, fault.Retryable, fault.Message);
             // Under this id nothing else is ever asked: that others rest on it now does not make the repeat another command.
             var repeated = answer.Repeated || answer.Refusal?.Code == CommandRules.IdReused.Code;
-            if (repeated || answer.Events > 0) told[i] = told[i] with { Kind = UndoKind.Undone, Key = keys[n], Why = null, Repeated = repeated };
-            else if (answer.Refusal is { } why && told[i].Kind == UndoKind.Nothing) told[i] = told[i] with { Kind = UndoKind.Kept, Key = keys[n], Why = why };
+            if (repeated || answer.Events > 0) told[i] = told[i] with { Kind = UndoKind.Undone, Key = streams[n], Why = null, Repeated = repeated };
+            else if (answer.Refusal is { } why && told[i].Kind == UndoKind.Nothing) told[i] = told[i] with { Kind = UndoKind.Kept, Key = streams[n], Why = why };
         }
 
         return told;
@@ -201,12 +201,12 @@ internal sealed class RollWindow<TDecider, TState, TCommand, TEvent, TView>(
         taken[row.Keys[0]] = row.Key;
     }
 
-    // The stream that the row began, if it did, and those that hold its keys now.
-    private static IEnumerable<string> Streams(RollRow<TState, TCommand> row, Dictionary<ClaimKey, string> holders)
+    // The stream that the row began, if it did, the one it was planned for, and those that hold its keys now.
+    private static IEnumerable<string> Streams(RollRow<TState, TCommand> row, Dictionary<ClaimKey, string> holders, string? planned)
     {
         if (row.Command is null) return [];
         if (row.Keys.IsEmpty) return [row.Key];
-        return row.Keys.Select(key => holders.GetValueOrDefault(key)).OfType<string>().Prepend(row.Id.ToString("N")).Distinct(StringComparer.Ordinal);
+        return row.Keys.Select(key => holders.GetValueOrDefault(key)).Prepend(planned).OfType<string>().Prepend(row.Id.ToString("N")).Distinct(StringComparer.Ordinal);
     }
 
     private async ValueTask<string?> RestedOnBy(StreamId stream)

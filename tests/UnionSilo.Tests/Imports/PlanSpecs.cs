@@ -89,6 +89,26 @@ public sealed class PlanSpecs(SharedPostgres postgres) : ImportTown(postgres)
         await Sound();
     }
 
+    [Theory, InlineData("sqlite"), InlineData("postgres"), Trait("F", "25")]
+    public async Task By_its_plan_a_row_is_found_whatever_its_record_says_by_now(string store)
+    {
+        await StartFilled(store);
+        var people = People(3);
+        var keys = await Client.Imports.Members(Members(people), Usual).Select(row => new MemberId(row.Key!)).ToListAsync(Cancel);
+        for (var i = 0; i < 3; i++) people[i] = people[i] with { Remark = "补充" };
+        var plan = await Client.Imports.Members(Members(people), Usual).Plan(cancel: Cancel);
+        Assert.Equal("0 new, 3 changed, 0 same, 0 refused", Short(await plan.Commit(cancel: Cancel)));
+        Assert.Null((await Client.Members.Send(keys[1], new MemberCommand.Collect(null, UnionTesting.CardTown.Form(99)), ByDepartment, Cancel)).Refusal);
+
+        Assert.Equal("2 undone, 0 kept, 1 nothing", Short(await Client.Imports.Members(plan.File, Usual with { Id = plan.Id }).Undo(cancel: Cancel)));
+        var undone = await plan.Undo(cancel: Cancel);
+        Assert.Equal("2 undone, 1 kept, 0 nothing", Short(undone));
+        Assert.Equal(UndoRules.ChangedSince.With("stream", keys[1].Stream).With("change", "collected").With("version", 3), Assert.Single(undone.KeptRows).Why);
+        await System.IO.File.AppendAllTextAsync(plan.File, "\n", Cancel);
+        Assert.Equal(ImportRules.FileChanged, (await plan.Undo(cancel: Cancel)).Refusal);
+        await Sound();
+    }
+
     [Theory, InlineData("sqlite"), InlineData("postgres")]
     public async Task A_file_that_was_changed_since_is_refused_as_a_whole(string store)
     {
