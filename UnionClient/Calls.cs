@@ -1,4 +1,5 @@
 using Orleans.Runtime.Messaging;
+using Orleans.Serialization;
 using UnionDomain.Kernel;
 
 namespace UnionClient;
@@ -61,6 +62,10 @@ internal sealed class Calls(UnionClientOptions options, TimeProvider clock, Unio
         UnionFault fault => fault,
         // A silo that does not know the pinned name says so from within Orleans; the name stands only in its sentence, between quotes.
         TypeLoadException unknown => Faults.UnknownCase(unknown.Message.Split('"') is [_, var name, ..] ? name : unknown.Message),
+        // A message whose view the other side knows under another name only: Orleans reads its type as nothing, and then finds something.
+        UnsupportedWireTypeException => Faults.UnknownCase("view"),
+        // A value that this side has no word for, in something that a newer silo tells; what stands there is not repeated.
+        System.Text.Json.JsonException newer => Faults.UnknownCase(newer.Path ?? "$"),
         // The way broke, not the rules: whether the command arrived is unknown, which the command id makes harmless.
         TimeoutException or OrleansMessageRejectionException or SiloUnavailableException or ConnectionFailedException or ClientNotAvailableException => Faults.NoAnswer(),
         _ => null,
