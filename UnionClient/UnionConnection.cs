@@ -38,6 +38,10 @@ internal sealed partial class UnionConnection(
     IServiceProvider services, IOptions<UnionClientOptions> options, IOptions<ClusterOptions> cluster, TimeProvider clock, ILogger<UnionConnection> log)
     : IUnionConnection, IHostedService, IClientConnectionRetryFilter, IClusterConnectionStatusObserver, IDisposable
 {
+    // A silo that is stopping hangs up too, but not for so long.
+    private const int HangUpsOfAStranger = 3;
+    private static readonly TimeSpan TimeOfAStranger = TimeSpan.FromSeconds(2);
+
     private readonly Lock guard = new();
     private readonly CancellationTokenSource stopping = new();
     private IHostedService? client;
@@ -47,6 +51,9 @@ internal sealed partial class UnionConnection(
     private volatile string? trouble = "The host of the application has not been started.";
     private bool forGood; // no use to wait: the cluster is another one, or the host stops
     private string? stranger; // what a gateway of another cluster said at the handshake
+    private int hungUp; // 1: a gateway hung up at the handshake since it was last asked
+    private int hangUps; // attempts in a row that ended so
+    private long hangingUpSince;
 
     public string? Trouble => trouble;
 
@@ -94,12 +101,13 @@ internal sealed partial class UnionConnection(
     /// <summary>Hears how connections end: what a gateway of another cluster says is else only logged, and Orleans tries it for minutes.</summary>
     public static void Listen(IConnectionBuilder connections) => connections.Use(next => async connection =>
     {
-        connection.Transport = new WholeGreeting(connection.Transport);
+        var greeting = new WholeGreeting(connection.Transport);
+        connection.Transport = greeting;
         try
         {
             await next(connection);
         }
-        catch (InvalidOperationException ended) when (connections.ApplicationServices.GetRequiredService<UnionConnection>().Heard(ended, connection))
+        catch (Exception ended) when (connections.ApplicationServices.GetRequiredService<UnionConnection>().Heard(ended, connection, greeting))
         {
             throw;
         }
@@ -153,14 +161,19 @@ internal sealed partial class UnionConnection(
         return trouble is null;
     }
 
-    private bool Heard(InvalidOperationException ended, ConnectionContext connection)
+    private bool Heard(Exception ended, ConnectionContext connection, WholeGreeting greeting)
     {
         // Unexpected cluster id "theirs", expected "ours"
-        if (ended.Message.Split('"') is [_, var theirs, _, var ours, ..] && ours == cluster.Value.ClusterId)
+        if (ended is InvalidOperationException && ended.Message.Split('"') is [_, var theirs, _, var ours, ..] && ours == cluster.Value.ClusterId)
         {
             stranger = $"The gateway {connection.RemoteEndPoint} belongs to the cluster '{theirs}', not to '{ours}' (the cluster id that was asked for).";
-            // Told at once: Orleans waits out the whole time of an attempt, even when the gateway has hung up. Not while another gateway serves.
+            Volatile.Write(ref hungUp, 1);
+            // Told at once; not while another gateway serves.
             if (trouble is not null) Close(stranger, lasting: true);
+        }
+        else if (!greeting.Began)
+        {
+            Volatile.Write(ref hungUp, 1);
         }
 
         return true;
@@ -168,8 +181,18 @@ internal sealed partial class UnionConnection(
 
     private void Refused(Exception failure)
     {
-        if (Interlocked.Exchange(ref stranger, null) is { } told) Close(told, lasting: true);
-        else Close($"No gateway of the cluster '{cluster.Value.ClusterId}' answers ({Cause(failure)}).");
+        if (Interlocked.Exchange(ref hungUp, 0) == 0)
+        {
+            (stranger, hangUps) = (null, 0);
+            Close($"No gateway of the cluster '{cluster.Value.ClusterId}' answers ({Cause(failure)}).");
+            return;
+        }
+
+        // A gateway of another cluster hangs up before what it said is sent, more often than not.
+        if (hangUps++ == 0) hangingUpSince = clock.GetTimestamp();
+        if (stranger is { } told) Close(told, lasting: true);
+        else if (hangUps < HangUpsOfAStranger || clock.GetElapsedTime(hangingUpSince) < TimeOfAStranger) Close($"A gateway of the cluster '{cluster.Value.ClusterId}' hung up at once.");
+        else Close($"The gateway hangs up at once, as one of another cluster than '{cluster.Value.ClusterId}' does (the cluster id that was asked for).", lasting: true);
     }
 
     // Orleans' sentences about messages are as long as a page; a socket's says what is wrong.

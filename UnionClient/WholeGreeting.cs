@@ -8,15 +8,22 @@ namespace UnionClient;
 /// </summary>
 internal sealed class WholeGreeting(IDuplexPipe transport) : IDuplexPipe
 {
-    public PipeReader Input { get; } = new First(transport.Input);
+    private readonly First input = new(transport.Input);
+
+    public PipeReader Input => input;
 
     public PipeWriter Output => transport.Output;
 
+    /// <summary>Whether anything came.</summary>
+    public bool Began => input.Began;
+
     private sealed class First(PipeReader inner) : PipeReader
     {
-        private bool begun;
+        private volatile bool began;
 
-        public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) => begun ? inner.ReadAsync(cancellationToken) : Begin(cancellationToken);
+        public bool Began => began;
+
+        public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) => began ? inner.ReadAsync(cancellationToken) : Begin(cancellationToken);
 
         public override bool TryRead(out ReadResult result) => inner.TryRead(out result);
 
@@ -38,8 +45,9 @@ internal sealed class WholeGreeting(IDuplexPipe transport) : IDuplexPipe
                 if (!inner.TryRead(out read)) return new(default, isCanceled: true, isCompleted: false);
             }
 
-            begun = true;
-            return read.Buffer.IsEmpty ? read : new(read.Buffer, isCanceled: false, isCompleted: false);
+            if (read.Buffer.IsEmpty) return read;
+            began = true;
+            return new(read.Buffer, isCanceled: false, isCompleted: false);
         }
     }
 }

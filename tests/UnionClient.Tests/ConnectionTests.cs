@@ -68,11 +68,11 @@ public sealed class ConnectionTests : IAsyncDisposable
         TestContext.Current.TestOutputHelper!.WriteLine($"{took.TotalSeconds:0.000} s: {fault.Message}");
         Assert.Equal("not-connected", fault.Code);
         Assert.Contains(named, fault.Message, StringComparison.Ordinal);
-        Assert.Contains("'union'", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("that was asked for", fault.Message, StringComparison.Ordinal);
         Assert.InRange(took.TotalSeconds, 0, 10);
         var outcome = Assert.Single(await client.Unions.Bulk.Send(Rows(District.Federation), cancel: Cancel).ToListAsync(Cancel));
-        Assert.Equal(fault.Message, outcome.Fault?.Message);
-        Assert.Equal(fault.Message, (await Health()).Description);
+        Assert.Contains(named, outcome.Fault?.Message, StringComparison.Ordinal);
+        Assert.Contains(named, (await Health()).Description, StringComparison.Ordinal);
     }
 
     [Fact]
