@@ -48,7 +48,7 @@ public static class Epochs
     /// <param name="database">The database.</param>
     /// <param name="path">Its file.</param>
     /// <param name="cancel">Gives it up.</param>
-    public static Task Settle(Database database, string path, CancellationToken cancel) => database.Run(() => Settle(database, new FeedMark(path), restored: false, cancel));
+    public static Task Settle(Database database, string path, CancellationToken cancel) => database.Run(() => Settle(database, path, restored: false, cancel));
 
     /// <summary>Begins a new epoch because the operator says so.</summary>
     /// <param name="database">The database; no silo may be connected to it.</param>
@@ -57,7 +57,7 @@ public static class Epochs
     /// <exception cref="InUseException">Silos are alive or the database is locked.</exception>
     public static Task<int> Begin(Database database, string? path, CancellationToken cancel) => database.Run(async () =>
     {
-        if (path is not null) return (await Settle(database, new FeedMark(path), restored: true, cancel))!.Value;
+        if (path is not null) return (await Settle(database, path, restored: true, cancel))!.Value;
         await using var connection = await database.Source.OpenConnectionAsync(cancel);
         await using var transaction = await database.BeginAlone(connection, online: false, cancel);
         await transaction.Execute(Next, cancel);
@@ -66,8 +66,9 @@ public static class Epochs
         return checked((int)number);
     });
 
-    private static async Task<int?> Settle(Database database, FeedMark mark, bool restored, CancellationToken cancel)
+    private static async Task<int?> Settle(Database database, string path, bool restored, CancellationToken cancel)
     {
+        var mark = new FeedMark(path);
         await using var connection = await database.Source.OpenConnectionAsync(cancel);
         await using var transaction = await database.BeginAlone(connection, online: false, cancel);
         var last = await transaction.Scalar("SELECT coalesce(max(position), 0) FROM journal", cancel);
@@ -79,6 +80,9 @@ public static class Epochs
             return null;
         }
 
+        // Snapshots beside the file may tell of the future that was lost; without them streams are replayed.
+        var snapshots = Commands.StoreOptions.SnapshotFile(Path.GetFullPath(path));
+        foreach (var file in new[] { snapshots, snapshots + "-wal", snapshots + "-shm" }) File.Delete(file);
         await transaction.Execute(FormattableString.Invariant($"INSERT INTO epoch (number, first_position) VALUES ({number + 1}, {last + 1})"), cancel);
         (number, stamp) = await Newest();
         await transaction.CommitAsync(cancel);

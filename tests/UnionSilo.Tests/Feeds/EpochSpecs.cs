@@ -1,4 +1,5 @@
 using UnionClient.Feed;
+using UnionDomain.Employers;
 using UnionDomain.Kernel;
 using UnionSilo.Commands;
 using UnionSilo.Persistence;
@@ -87,6 +88,32 @@ public sealed class EpochSpecs(FeedServer postgres, ITestOutputHelper output) : 
         await (await reader.GoesOnWith(page.Next!.Value).ReadOn(silo.Client, Cancel)).MissedAndRepeatedNothing(database, Cancel);
     }
 
+    [Fact]
+    public async Task A_new_epoch_forgets_the_snapshots_of_the_future_that_was_lost()
+    {
+        var silo = await Start("sqlite");
+        var backup = await BackUp(silo, "sqlite");
+        silo = await Again("sqlite");
+        var reports = Enumerable.Range(1, 2 * UnionGrains.Kernel.Snapshots.Worthwhile);
+        await Task.WhenAll(reports.Select(n => silo.Client.Send(Unit, new EmployerCommand.ReportHeadcount(1_000 + n), cancel: Cancel)));
+        await new FeedReader(1).ReadOn(silo.Client, Cancel);
+        await silo.Rest(Cancel);
+        Assert.Equal(1L, await Kept());
+        silo = await Restore(silo, "sqlite", "over the file", backup);
+        Assert.Equal(0L, await Kept());
+        Assert.Equal((1, 100), (await silo.Client.Employers.Get(Unit, cancel: Cancel)) is var reply ? (reply.Version, reply.View.Headcount) : default);
+        Assert.Equal(2, Accepted(await silo.Client.Send(Unit, new EmployerCommand.ReportHeadcount(77), cancel: Cancel)).Version);
+
+        async Task<object?> Kept()
+        {
+            await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={File}.snapshots");
+            await connection.OpenAsync(Cancel);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "SELECT count(*) FROM OrleansStorage";
+            return await command.ExecuteScalarAsync(Cancel);
+        }
+    }
+
     [Theory, InlineData("sqlite"), InlineData("postgres")]
     public async Task A_token_ahead_of_everything_is_refused(string store)
     {
@@ -141,7 +168,7 @@ public sealed class EpochSpecs(FeedServer postgres, ITestOutputHelper output) : 
         if (store == "sqlite")
         {
             Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-            foreach (var file in new[] { File + "-wal", File + "-shm", File + ".snapshots" }) System.IO.File.Delete(file);
+            foreach (var file in new[] { File + "-wal", File + "-shm" }) System.IO.File.Delete(file);
             System.IO.File.Copy(backup, File, overwrite: true);
             return await Again(store);
         }
