@@ -23,15 +23,15 @@ public sealed class ListClient<TQuery, TLine>
     /// <param name="cancel">Ends the list.</param>
     /// <exception cref="UnionFault">Something broke; see its code.</exception>
     /// <exception cref="RefusedException">Nothing may be listed so; ask with <see cref="Page"/> to be answered with the refusal as a value.</exception>
-    public IAsyncEnumerable<TLine> List(TQuery query, CancellationToken cancel = default) => List(query, null, cancel);
+    public IAsyncEnumerable<TLine> List(TQuery query, CancellationToken cancel) => List(query, null, cancel);
 
     /// <summary>All lines that fulfil the query, of records that hold what a token stands for, page by page.</summary>
     /// <param name="query">The conditions.</param>
-    /// <param name="atLeast">What the list must show: the <see cref="Reply{TView}.Token"/> of a reply. While the records do not hold it, it is asked for again within the total time.</param>
+    /// <param name="atLeast">What the list must show: the <see cref="Reply{TView}.Token"/> of a reply; anything unless given. While the records do not hold it, it is asked for again within the total time.</param>
     /// <param name="cancel">Ends the list.</param>
     /// <exception cref="UnionFault">Something broke; see its code. <c>behind</c>: the records do not hold what the token stands for, for example after the restore of an older backup.</exception>
     /// <exception cref="RefusedException">Nothing may be listed so; ask with <see cref="Page"/> to be answered with the refusal as a value.</exception>
-    public async IAsyncEnumerable<TLine> List(TQuery query, ReadToken? atLeast, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<TLine> List(TQuery query, ReadToken? atLeast = null, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         string? next = null;
         do

@@ -73,10 +73,10 @@ public sealed class RoomClient<TId, TCommand, TView, TQuery, TLine>
     }
 
     /// <inheritdoc cref="ListClient{TQuery, TLine}.List(TQuery, CancellationToken)"/>
-    public IAsyncEnumerable<TLine> List(TQuery query, CancellationToken cancel = default) => lines.List(query, cancel);
+    public IAsyncEnumerable<TLine> List(TQuery query, CancellationToken cancel) => lines.List(query, cancel);
 
     /// <inheritdoc cref="ListClient{TQuery, TLine}.List(TQuery, ReadToken, CancellationToken)"/>
-    public IAsyncEnumerable<TLine> List(TQuery query, ReadToken? atLeast, CancellationToken cancel) => lines.List(query, atLeast, cancel);
+    public IAsyncEnumerable<TLine> List(TQuery query, ReadToken? atLeast = null, CancellationToken cancel = default) => lines.List(query, atLeast, cancel);
 
     /// <inheritdoc cref="ListClient{TQuery, TLine}.Page"/>
     public Task<Page<TLine>> Page(TQuery query, string? after = null, int most = 100, Operator? by = null, ReadToken? atLeast = null, CancellationToken cancel = default) =>
