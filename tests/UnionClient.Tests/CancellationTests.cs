@@ -4,8 +4,8 @@ using UnionDomain;
 using UnionDomain.Employers;
 using UnionDomain.Kernel;
 using UnionDomain.Members;
-using UnionTestKit;
 using UnionTesting;
+using UnionTestKit;
 
 namespace UnionClient.Tests;
 

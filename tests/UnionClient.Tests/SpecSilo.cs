@@ -10,8 +10,8 @@ using UnionDomain.Members;
 using UnionDomain.Tests.Specs;
 using UnionDomain.Unions;
 using UnionGrains.Kernel;
-using UnionTestKit;
 using UnionTesting;
+using UnionTestKit;
 
 [assembly: AssemblyFixture(typeof(SpecSilo))]
 

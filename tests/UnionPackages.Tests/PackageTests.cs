@@ -14,7 +14,11 @@ public sealed class PackageTests(PackedUnion packed) : IClassFixture<PackedUnion
 
     private static readonly Dictionary<string, string> Libraries = new(StringComparer.Ordinal)
     {
-        ["UnionActors.Domain"] = "UnionDomain", ["UnionActors.Client"] = "UnionClient", ["UnionActors.Grains"] = "UnionGrains", ["UnionActors.Silo"] = "UnionSilo", ["UnionActors.Testing"] = "UnionTestKit",
+        ["UnionActors.Domain"] = "UnionDomain",
+        ["UnionActors.Client"] = "UnionClient",
+        ["UnionActors.Grains"] = "UnionGrains",
+        ["UnionActors.Silo"] = "UnionSilo",
+        ["UnionActors.Testing"] = "UnionTestKit",
     };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -1,7 +1,7 @@
 using UnionDomain.Employers;
 using UnionDomain.Kernel;
-using UnionTestKit;
 using UnionTesting;
+using UnionTestKit;
 
 namespace UnionClient.Tests.Guides;
 

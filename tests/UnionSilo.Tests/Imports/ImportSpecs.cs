@@ -1,5 +1,4 @@
 extern alias Sample;
-
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
@@ -10,8 +9,8 @@ using UnionDomain.Kernel;
 using UnionDomain.Members;
 using UnionDomain.Unions;
 using UnionSilo.Persistence;
-using UnionTestKit;
 using UnionTesting;
+using UnionTestKit;
 
 namespace UnionSilo.Tests.Imports;
 

@@ -86,7 +86,9 @@ public sealed class PlanCommandSpecs : IDisposable
         var before = Count("SELECT count(*) FROM journal");
         using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "UnionSilo.dll"), "import", verb, Plan, "--file", Store])
         {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         var begun = Stopwatch.GetTimestamp();
         while (Count("SELECT count(*) FROM journal") == before)
