@@ -87,7 +87,7 @@ public abstract class AggregateGrain<TDecider, TState, TCommand, TEvent, TView>(
     private async Task Replay(CancellationToken cancel)
     {
         var more = await ReadOn(0, FirstRead, cancel);
-        if (more && kernel.Snapshots is { } snapshots && await snapshots.Read<TState>(this.GetGrainId(), TDecider.SnapshotSchema) is var (state, snapshot) && snapshot.Version > decided.Version)
+        if (more && kernel.Snapshots is { } snapshots && await snapshots.Read<TState>(this.GetGrainId(), TDecider.SnapshotSchema, decided.Name, kernel.Journal, cancel) is var (state, snapshot) && snapshot.Version > decided.Version)
         {
             decided.Restore(state, snapshot);
             committed = new(state, snapshot.Version);

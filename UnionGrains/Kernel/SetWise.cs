@@ -163,7 +163,7 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
                 if (undoes) stream.KeepPast();
                 stream.Replay(slice);
                 if (slice.More && !undoes && kernel.Snapshots is { } snapshots
-                    && await snapshots.Read<TState>(kernel.Rooms.Grain(line.Self), TDecider.SnapshotSchema) is var (state, snapshot) && snapshot.Version > stream.Version)
+                    && await snapshots.Read<TState>(kernel.Rooms.Grain(line.Self), TDecider.SnapshotSchema, line.Name, kernel.Journal, CancellationToken.None) is var (state, snapshot) && snapshot.Version > stream.Version)
                     stream.Restore(state, snapshot);
                 while (slice.More)
                 {

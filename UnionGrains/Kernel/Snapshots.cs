@@ -22,6 +22,9 @@ public sealed class Snapshot
 
     /// <summary>The youngest command time that is not among them, in milliseconds; -1 when all are.</summary>
     public long ForgottenUntil { get; set; } = -1;
+
+    /// <summary>Whether its newest event came of this command.</summary>
+    internal bool IsOf(Guid command) => Commands is [.., var newest] && newest.Key == command && newest.Value.Version == Version;
 }
 
 /// <summary>Keeps snapshots on a stock storage provider; never on the way of a reply.</summary>
@@ -35,21 +38,29 @@ public sealed partial class Snapshots(IGrainStorage storage, ILogger<Snapshots> 
 
     private const int CommandsKept = 1_000;
 
-    /// <summary>The state of a snapshot with its version, or null when there is none that can be read.</summary>
-    public async Task<(TState State, Snapshot Snapshot)?> Read<TState>(GrainId grain, int schema)
+    /// <summary>
+    /// The state of a snapshot with its version, or null when there is none that can be read, or it tells of another past than the journal: one that was lost when an older backup was restored.
+    /// </summary>
+    public async Task<(TState State, Snapshot Snapshot)?> Read<TState>(GrainId grain, int schema, string stream, Journal journal, CancellationToken cancel)
     {
+        (TState State, Snapshot Snapshot) read;
         try
         {
             var kept = new GrainState<Snapshot>(new());
             await storage.ReadStateAsync("snapshot", grain, kept);
             if (!kept.RecordExists || kept.State is null || kept.State.Schema != schema || kept.State.Version == 0) return null;
-            return (JsonSerializer.Deserialize<TState>(kept.State.State, UnionJson.Options)!, kept.State);
+            read = (JsonSerializer.Deserialize<TState>(kept.State.State, UnionJson.Options)!, kept.State);
         }
         catch (Exception failure)
         {
             LogUnreadable(failure.GetType().Name);
             return null;
         }
+
+        var stored = await journal.Read(stream, read.Snapshot.Version - 1, 1, cancel);
+        if (stored.Entries is [var newest] && read.Snapshot.IsOf(newest.CommandId)) return read;
+        LogForeign();
+        return null;
     }
 
     /// <summary>Keeps a committed state.</summary>
@@ -57,10 +68,9 @@ public sealed partial class Snapshots(IGrainStorage storage, ILogger<Snapshots> 
     {
         try
         {
-            // Read first for its tag: another silo may have written one meanwhile.
+            // Read first for its tag. What is there may be of another past, whatever its version.
             var kept = new GrainState<Snapshot>(new());
             await storage.ReadStateAsync("snapshot", grain, kept);
-            if (kept.RecordExists && kept.State?.Schema == schema && kept.State.Version >= version) return;
             var (newest, forgotten) = commands.Newest(CommandsKept);
             kept.State = new() { Version = version, Schema = schema, State = JsonSerializer.Serialize(state, UnionJson.Options), Commands = newest, ForgottenUntil = forgotten };
             await storage.WriteStateAsync("snapshot", grain, kept);
@@ -73,6 +83,9 @@ public sealed partial class Snapshots(IGrainStorage storage, ILogger<Snapshots> 
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A snapshot could not be read ({Failure}); the whole stream is replayed.")]
     private partial void LogUnreadable(string failure);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A snapshot tells of events that the journal does not hold, as after a restore; the whole stream is replayed.")]
+    private partial void LogForeign();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A snapshot could not be written ({Failure}).")]
     private partial void LogUnwritten(string failure);

@@ -137,7 +137,7 @@ public sealed class BulkSpecs(SharedPostgres postgres) : SiloSpecs(postgres)
         await silo.Rest(Cancel);
         var before = silo.Store.RowsRead;
         Assert.Equal((1_402, 1), Assert.Single(await Send(silo, [Row(1, new EmployerCommand.ReportHeadcount(7))])) is var last ? (last.Version, last.Events) : default);
-        Assert.Equal(200, silo.Store.RowsRead - before);
+        Assert.Equal(200 + 1, silo.Store.RowsRead - before); // one of them shows that the snapshot is of this past
         // Ids that the snapshot left out are looked for in the journal.
         var old = await Send(silo, [rows[250], Row(1, new EmployerCommand.ReportHeadcount(8), ids[251])]);
         Assert.Equal([(252, null), (1_402, "command.id-reused")], old.Select(outcome => (outcome.Version, outcome.Refusal?.Code)));
