@@ -22,6 +22,7 @@ public abstract partial class Employer : IAggregate<EmployerState, EmployerComma
     {
         EmployerEvent.Registered e => e.Federation,
         EmployerEvent.Relocated e => e.Federation,
+        EmployerEvent.RecordUndone e => e.Federation,
         _ => null,
     };
 

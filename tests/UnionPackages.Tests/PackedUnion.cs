@@ -9,7 +9,7 @@ namespace UnionPackages.Tests;
 /// </summary>
 public sealed class PackedUnion : IAsyncLifetime
 {
-    /// <summary>What a clone of the published repository knows about itself, and a copy without a remote does not.</summary>
+    /// <summary>What a clone of the published repository knows about itself, and a copy of another folder does not.</summary>
     public const string Origin = "https://github.com/union-actors/union-actors";
 
     private readonly TemporaryFolder folder = new();
@@ -43,10 +43,10 @@ public sealed class PackedUnion : IAsyncLifetime
     {
         var cancel = TestContext.Current.CancellationToken;
         Directory.CreateDirectory(Work);
-        // Read beside the repository's own configuration, whose remote prevails if it has one.
+        // A remote of another name, so that whatever this copy came from is not asked.
         Directory.CreateDirectory(folder.File("config/git"));
-        await File.WriteAllTextAsync(folder.File("config/git/config"), $"[remote \"origin\"]\n\turl = {Origin}\n", cancel);
-        await Command.Run(Path.Combine(Root, "eng", "pack"), ["--version", Version, "--output", Packages], Root, [("XDG_CONFIG_HOME", folder.File("config"))], cancel);
+        await File.WriteAllTextAsync(folder.File("config/git/config"), $"[remote \"published\"]\n\turl = {Origin}\n", cancel);
+        await Command.Run(Path.Combine(Root, "eng", "pack"), ["--version", Version, "--output", Packages], Root, [("XDG_CONFIG_HOME", folder.File("config")), ("GitRepositoryRemoteName", "published")], cancel);
 
         foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Consumers"), "*", SearchOption.AllDirectories))
         {
