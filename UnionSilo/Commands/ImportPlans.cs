@@ -15,7 +15,7 @@ internal static class ImportPlans
         "undo", "Takes back what the commit of a plan did. What was changed since, or is rested on, is kept. Exit code 0: nothing was kept; 1: some rows were, and stand in the file name.kept.csv.",
         async (plan, console, cancel) =>
         {
-            var summary = await plan.Undo(cancel: cancel);
+            var summary = await ProgressBar.Show(plan.Undo, cancel);
             if (summary.Refusal is { } refusal) return Import.Tell(refusal, console);
             await console.Output.WriteLineAsync(FormattableString.Invariant($"{summary.Rows} rows: {summary.Undone} undone, {summary.Kept} kept, {summary.Nothing} had recorded nothing."));
             if (summary.KeptFile is { } file) await console.Output.WriteLineAsync($"Kept, with the reasons: {file}");

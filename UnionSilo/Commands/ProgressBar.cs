@@ -25,14 +25,12 @@ internal static class ProgressBar
     }
 
     /// <summary>Shows an import: rows, their rate, how much of the file is read and the time that is left.</summary>
-    public static Task<ImportSummary> Show(Func<IProgress<ImportProgress>?, CancellationToken, Task<ImportSummary>> work, CancellationToken cancel)
-    {
-        if (Console.IsErrorRedirected) return work(null, cancel);
-        var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
-        return console.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .StartAsync(context => work(new ImportBar(context.AddTask("0 rows")), cancel));
-    }
+    public static Task<ImportSummary> Show(Func<IProgress<ImportProgress>?, CancellationToken, Task<ImportSummary>> work, CancellationToken cancel) =>
+        Show(work, told => new(told.Summary.Rows, FormattableString.Invariant($"{told.Summary.Refused:N0} refused"), told.BytesRead, told.Bytes), cancel);
+
+    /// <summary>Shows the undoing of an import in the same way.</summary>
+    public static Task<UndoSummary> Show(Func<IProgress<UndoProgress>?, CancellationToken, Task<UndoSummary>> work, CancellationToken cancel) =>
+        Show(work, told => new(told.Summary.Rows, FormattableString.Invariant($"{told.Summary.Kept:N0} kept"), told.BytesRead, told.Bytes), cancel);
 
     /// <summary>Shows work on the lines of a file of the bank.</summary>
     public static Task<T> Show<T>(Func<IProgress<CardWorkProgress>?, Task<T>> work)
@@ -48,15 +46,27 @@ internal static class ProgressBar
         public void Report(CardWorkProgress value) => (task.MaxValue, task.Value) = (Math.Max(1, value.Of), value.Lines);
     }
 
-    private sealed class ImportBar(ProgressTask task) : IProgress<ImportProgress>
+    private static Task<T> Show<T, TProgress>(Func<IProgress<TProgress>?, CancellationToken, Task<T>> work, Func<TProgress, FileRead> read, CancellationToken cancel)
+    {
+        if (Console.IsErrorRedirected) return work(null, cancel);
+        var console = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) });
+        return console.Progress()
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(context => work(new FileBar<TProgress>(context.AddTask("0 rows"), read), cancel));
+    }
+
+    private readonly record struct FileRead(long Rows, string Amiss, long BytesRead, long? Bytes);
+
+    private sealed class FileBar<TProgress>(ProgressTask task, Func<TProgress, FileRead> read) : IProgress<TProgress>
     {
         private readonly long begun = Stopwatch.GetTimestamp();
 
-        public void Report(ImportProgress value)
+        public void Report(TProgress value)
         {
+            var (rows, amiss, bytesRead, all) = read(value);
             var seconds = Math.Max(0.001, Stopwatch.GetElapsedTime(begun).TotalSeconds);
-            task.Description = string.Create(CultureInfo.InvariantCulture, $"{value.Summary.Rows:N0} rows, {value.Summary.Rows / seconds:N0}/s, {value.Summary.Refused:N0} refused");
-            if (value.Bytes is > 0 and var bytes) (task.MaxValue, task.Value) = (bytes, value.BytesRead);
+            task.Description = string.Create(CultureInfo.InvariantCulture, $"{rows:N0} rows, {rows / seconds:N0}/s, {amiss}");
+            if (all is > 0 and var bytes) (task.MaxValue, task.Value) = (bytes, bytesRead);
             else task.IsIndeterminate = true;
         }
     }
