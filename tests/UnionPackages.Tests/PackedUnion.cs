@@ -1,4 +1,3 @@
-using System.Globalization;
 using UnionTesting;
 
 namespace UnionPackages.Tests;
@@ -15,7 +14,7 @@ public sealed class PackedUnion : IAsyncLifetime
     private readonly TemporaryFolder folder = new();
 
     /// <summary>The version of the packages: of this run alone, so that no cache holds another content of it.</summary>
-    public string Version { get; } = string.Create(CultureInfo.InvariantCulture, $"0.0.0-test.{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}");
+    public string Version { get; } = $"0.0.0-test.g{Guid.NewGuid():N}";
 
     /// <summary>Where the packages lie.</summary>
     public string Packages => folder.File("packages");

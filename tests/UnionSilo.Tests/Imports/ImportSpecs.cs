@@ -1,53 +1,18 @@
 extern alias Sample;
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 using Sample::ConsoleHost.Roll;
-using UnionClient;
 using UnionClient.Imports;
 using UnionDomain.Kernel;
 using UnionDomain.Members;
 using UnionDomain.Unions;
-using UnionSilo.Persistence;
-using UnionTesting;
 using UnionTestKit;
 
 namespace UnionSilo.Tests.Imports;
 
 /// <summary>Files of the templates through the client into either database.</summary>
-public sealed class ImportSpecs(SharedPostgres postgres, ITestOutputHelper output) : IAsyncDisposable
+public sealed class ImportSpecs(SharedPostgres postgres, ITestOutputHelper output) : ImportTown(postgres)
 {
-    private const string UnionHeader = "工会编号,工会名称,层级,类型,上级工会编号,成立日期,任期年,主席,备注";
-    private const string EmployerHeader = "单位代码,单位名称,单位性质,行业门类,注册地,职工人数,女职工人数,农民工人数,建会方式,工会编号,联系人,联系电话";
-
-    private const string FewUnions = $"""
-        {UnionHeader}
-        D-01,示例区总工会,2,3,,1984-05-01,5,,
-        S-01,云杉街道总工会,3,3,D-01,1990-05-01,5,,
-        P-1,云杉食品店工会,4,1,S-01,2001-05-01,5,,
-        P-2,云杉书店工会,4,1,S-01,2002-05-01,3,,备注
-        """;
-
-    private static readonly UnionId Federation = new("D-01");
-    private static readonly Operator Department = new("op", Federation, Role.District, Rights.Backdate);
-    private static readonly ImportOptions Usual = new() { Operator = Department, On = new(2014, 6, 30) };
-    private static readonly string[] Units = [.. Enumerable.Range(1, 4).Select(MadeUpCodes.Unit)];
-
-    private static readonly string FewEmployers = $"""
-        {EmployerHeader}
-        {Units[0]},云杉食品店,5,F,110108,40,20,5,1,P-1,,
-        {Units[1]},云杉书店,5,F,110108,30,,,1,P-2,,
-        {Units[2]},云杉花店,5,F,110108,6,3,,0,S-01,,
-        """;
-
-    private readonly TemporaryFolder folder = new();
-    private RunningUnion? union;
-    private Database? database;
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    private IUnionClient Client => union!.Client;
-
     [Theory, InlineData("sqlite"), InlineData("postgres"), Trait("F", "23")]
     public async Task A_file_is_new_once_and_the_same_ever_after(string store)
     {
@@ -234,7 +199,7 @@ public sealed class ImportSpecs(SharedPostgres postgres, ITestOutputHelper outpu
     public async Task The_generated_roll_is_imported_row_by_row(string store)
     {
         await Start(store);
-        RollGenerator.Write(new(folder.Path), 0.01m, cancel: Cancel);
+        RollGenerator.Write(new(Folder.Path), 0.01m, cancel: Cancel);
         using var planted = JsonDocument.Parse(await System.IO.File.ReadAllTextAsync(Roll("planted.json"), Cancel));
         var (rows, traps) = (planted.RootElement.GetProperty("rows"), planted.RootElement.GetProperty("traps"));
         var before = Usual with { On = HalfYearDays.UnitsOn };
@@ -261,14 +226,6 @@ public sealed class ImportSpecs(SharedPostgres postgres, ITestOutputHelper outpu
         long Sum(params string[] kinds) => kinds.Sum(kind => traps.GetProperty(kind).GetInt64());
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (union is not null) await union.DisposeAsync();
-        if (database is not null) await database.DisposeAsync();
-        SqliteConnection.ClearAllPools();
-        folder.Dispose();
-    }
-
     private static string Short(RowOutcome outcome) => string.Join(' ', [outcome.Kind.ToString(), .. outcome.Refused.Select(reason => reason.Rule.Code)]);
 
     private static IEnumerable<string> Told(IEnumerable<RowFinding> findings) => findings.Select(finding => $"{finding.Column} {finding.Rule.Code}");
@@ -285,57 +242,7 @@ public sealed class ImportSpecs(SharedPostgres postgres, ITestOutputHelper outpu
         return string.Join(", ", kinds.Select(kind => $"{kind.Key} {kind.Value}"));
     }
 
-    private static MemberRow[] People(int count)
-    {
-        var unit = new RollUnit(Units[0], "云杉食品店", 40, count);
-        var home = new RollUnion("P-1", "云杉食品店工会", "S-01", Founding.Standing, new(2001, 5, 1), [unit]);
-        return [.. Enumerable.Range(1, count).Select(n => MemberRow.Of(n, home, unit) with { ValidUntil = "长期", Remark = "" })];
-    }
-
-    private static string Line(MemberRow row) => string.Join(',',
-        row.Unit, row.Union, row.Name, row.DocumentType, row.DocumentNumber, row.ValidUntil, row.Sex, row.BirthOn, row.Ethnicity, row.Politics, row.Education, row.Skill, row.Employment,
-        row.Household, row.Residence, row.Mobile, row.JoinedOn, row.Migrant, row.Consent, row.Remark);
-
-    private string Members(IReadOnlyList<MemberRow> rows) => File("members", $"{MemberRow.Header}\n{string.Join('\n', rows.Select(Line))}\n");
-
-    private string File(string name, string text)
-    {
-        var path = folder.File(string.Create(CultureInfo.InvariantCulture, $"{name}-{Directory.GetFiles(folder.Path).Length}.csv"));
-        System.IO.File.WriteAllText(path, text);
-        return path;
-    }
-
-    private string Roll(string name) => Path.Combine(folder.Path, "roll", name);
-
-    private async Task Start(string store)
-    {
-        if (store == "postgres")
-        {
-            var server = postgres.Database();
-            union = await RunningUnion.Postgres(server);
-            database = Database.Postgres(server);
-        }
-        else
-        {
-            union = await RunningUnion.Embedded(folder.File("union.db"));
-            database = Database.Sqlite(folder.File("union.db"));
-        }
-    }
-
-    private async Task StartFilled(string store)
-    {
-        await Start(store);
-        await Client.Imports.Unions(File("unions", FewUnions), Usual).Run(cancel: Cancel);
-        await Client.Imports.Employers(File("employers", FewEmployers), Usual).Run(cancel: Cancel);
-    }
-
-    private async Task<long> Count(string table)
-    {
-        await using var connection = await database!.Source.OpenConnectionAsync(Cancel);
-        await using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT count(*) FROM {table}";
-        return (long)(await command.ExecuteScalarAsync(Cancel))!;
-    }
+    private string Roll(string name) => Path.Combine(Folder.Path, "roll", name);
 
     private async Task<(long Registered, long Entered)> Registered() => (
         (await Client.Reports.Count(MemberMeasures.Registered, Federation, Period.Half(2014, 1), Cancel)).Value,

@@ -17,8 +17,11 @@ namespace UnionSilo.Tests.Imports;
 /// <summary>A small town whose rolls arrive as files, on either database.</summary>
 public abstract class ImportTown(SharedPostgres postgres) : IAsyncDisposable
 {
-    protected const string FewUnions = """
-        工会编号,工会名称,层级,类型,上级工会编号,成立日期,任期年,主席,备注
+    protected const string UnionHeader = "工会编号,工会名称,层级,类型,上级工会编号,成立日期,任期年,主席,备注";
+    protected const string EmployerHeader = "单位代码,单位名称,单位性质,行业门类,注册地,职工人数,女职工人数,农民工人数,建会方式,工会编号,联系人,联系电话";
+
+    protected const string FewUnions = $"""
+        {UnionHeader}
         D-01,示例区总工会,2,3,,1984-05-01,5,,
         S-01,云杉街道总工会,3,3,D-01,1990-05-01,5,,
         P-1,云杉食品店工会,4,1,S-01,2001-05-01,5,,
@@ -32,13 +35,12 @@ public abstract class ImportTown(SharedPostgres postgres) : IAsyncDisposable
     protected static readonly string[] Units = [.. Enumerable.Range(1, 4).Select(MadeUpCodes.Unit)];
 
     protected static readonly string FewEmployers = $"""
-        单位代码,单位名称,单位性质,行业门类,注册地,职工人数,女职工人数,农民工人数,建会方式,工会编号,联系人,联系电话
+        {EmployerHeader}
         {Units[0]},云杉食品店,5,F,110108,40,20,5,1,P-1,,
         {Units[1]},云杉书店,5,F,110108,30,,,1,P-2,,
         {Units[2]},云杉花店,5,F,110108,6,3,,0,S-01,,
         """;
 
-    private readonly TemporaryFolder folder = new();
     private RunningUnion? union;
 
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -49,12 +51,14 @@ public abstract class ImportTown(SharedPostgres postgres) : IAsyncDisposable
 
     protected Database Database { get; private set; } = null!;
 
+    protected TemporaryFolder Folder { get; } = new();
+
     public virtual async ValueTask DisposeAsync()
     {
         if (union is not null) await union.DisposeAsync();
         if (Database is not null) await Database.DisposeAsync();
         SqliteConnection.ClearAllPools();
-        folder.Dispose();
+        Folder.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -73,7 +77,7 @@ public abstract class ImportTown(SharedPostgres postgres) : IAsyncDisposable
 
     protected string File(string name, string text)
     {
-        var path = folder.File(string.Create(CultureInfo.InvariantCulture, $"{name}-{Directory.GetFiles(folder.Path).Length}.csv"));
+        var path = Folder.File(string.Create(CultureInfo.InvariantCulture, $"{name}-{Directory.GetFiles(Folder.Path).Length}.csv"));
         System.IO.File.WriteAllText(path, text);
         return path;
     }
@@ -88,8 +92,8 @@ public abstract class ImportTown(SharedPostgres postgres) : IAsyncDisposable
         }
         else
         {
-            union = await RunningUnion.Embedded(folder.File("union.db"));
-            Database = Database.Sqlite(folder.File("union.db"));
+            union = await RunningUnion.Embedded(Folder.File("union.db"));
+            Database = Database.Sqlite(Folder.File("union.db"));
         }
     }
 
