@@ -2,12 +2,9 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Orleans.Serialization;
 using UnionDomain;
 using UnionDomain.Kernel;
-using UnionSilo.Hosting;
-using UnionTesting;
 
 namespace UnionClient.Tests;
 
@@ -15,23 +12,13 @@ namespace UnionClient.Tests;
 /// An old client with a new silo and a new client with an old silo. For every released version a folder of <c>Contracts</c> holds each message as that version wrote it, and the members it knew. What it wrote must be read
 /// to equal values for ever, and what is written today must hold all that it reads. With UNION_RECORD_CONTRACT=VERSION a folder for a new version is written; one that exists is never written again.
 /// </summary>
-public sealed class ContractTests : IDisposable
+public sealed class ContractTests : BothEnds
 {
     private const string Messages = "messages.txt";
     private const string Members = "members.txt";
 
-    private readonly TemporaryFolder folder = new();
-    private readonly IHost silo;
-    private readonly IHost client;
-
     public ContractTests()
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.AddEmbeddedUnion(union => union.File = folder.File("union.db"));
-        silo = builder.Build();
-        builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.AddUnionClient(cluster => cluster.UseLocalhostClustering());
-        client = builder.Build();
         if (Environment.GetEnvironmentVariable("UNION_RECORD_CONTRACT") is { Length: > 0 } version) Record(Path.Combine(Folder, version));
     }
 
@@ -53,7 +40,7 @@ public sealed class ContractTests : IDisposable
         var recorded = Recorded(version);
         Assert.NotEmpty(recorded);
         foreach (var (name, bytes, json) in recorded)
-            foreach (var host in new[] { silo, client })
+            foreach (var host in new[] { Silo, Client })
             {
                 var read = host.Services.GetRequiredService<Serializer>().Deserialize<object>(Convert.FromBase64String(bytes))!;
                 Assert.Equal("", Lacks(JsonNode.Parse(json), JsonNode.Parse(Json(read)), name, values: true));
@@ -99,14 +86,6 @@ public sealed class ContractTests : IDisposable
         Assert.Equal("m.b[0].c is gone", Between("""{"b":[{"c":"x"}]}""", """{"b":[{"d":"x"}]}"""));
         Assert.Equal("m.a was 1 and is 2", Between("""{"a":1}""", """{"a":2}""", values: true));
         Assert.Equal("m.a holds 1 instead of 2", Between("""{"a":[1,2]}""", """{"a":[1]}""", values: true));
-    }
-
-    public void Dispose()
-    {
-        silo.Dispose();
-        client.Dispose();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        folder.Dispose();
     }
 
     private static (string Name, string Bytes, string Json)[] Recorded(string version) =>
@@ -181,7 +160,7 @@ public sealed class ContractTests : IDisposable
     {
         if (Directory.Exists(version)) return;
         Directory.CreateDirectory(version);
-        var serializer = client.Services.GetRequiredService<Serializer>();
+        var serializer = Client.Services.GetRequiredService<Serializer>();
         File.WriteAllText(Path.Combine(version, Messages), string.Concat(Today().Select(message => $"{message.Name}\t{Convert.ToBase64String(serializer.SerializeToArray<object>(message.Value))}\t{Json(message.Value)}\n")));
         File.WriteAllText(Path.Combine(version, Members), string.Concat(MembersToday().Select(member => member + "\n")));
     }

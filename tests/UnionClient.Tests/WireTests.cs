@@ -6,29 +6,13 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Serialization;
 using UnionDomain;
 using UnionDomain.Kernel;
-using UnionSilo.Hosting;
-using UnionTesting;
 
 namespace UnionClient.Tests;
 
 /// <summary>Names on the wire are for ever: a silo and a client of different versions must understand each other.</summary>
-public sealed class WireTests : IDisposable
+public sealed class WireTests : BothEnds
 {
     private static readonly string[] Inside = ["UnionDomain", "UnionClient", "UnionGrains", "UnionSilo", "PublicKeyToken", "Version="];
-
-    private readonly TemporaryFolder folder = new();
-    private readonly IHost silo;
-    private readonly IHost client;
-
-    public WireTests()
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.AddEmbeddedUnion(union => union.File = folder.File("union.db"));
-        silo = builder.Build();
-        builder = Host.CreateEmptyApplicationBuilder(new());
-        builder.AddUnionClient(cluster => cluster.UseLocalhostClustering());
-        client = builder.Build();
-    }
 
     public static TheoryData<string> Commands => [.. Rooms.All.SelectMany(room => room.Commands.Cases.Select(command => $"{room.Kind} {command.Name}"))];
 
@@ -47,14 +31,14 @@ public sealed class WireTests : IDisposable
         var asked = Samples.Of(room.Commands.Cases.Single(one => one.Name == name).Case);
         var envelope = Activator.CreateInstance(
             typeof(Envelope<>).MakeGenericType(room.Commands.Base), Guid.CreateVersion7(), asked, Samples.Of(typeof(Operator)), new DateOnly(2014, 6, 30), "示例", "示例", 7L)!;
-        var read = Cross(client, silo, envelope, $"union.{kind}.do.{name}", $"union.{kind}.command");
+        var read = Cross(Client, Silo, envelope, $"union.{kind}.do.{name}", $"union.{kind}.command");
         Assert.Equal(room.Write(asked).Json.ToArray(), room.Write(read.GetType().GetProperty("Command")!.GetValue(read)!).Json.ToArray());
         foreach (var property in envelope.GetType().GetProperties().Where(property => property.Name != "Command")) Assert.Equal(property.GetValue(envelope), property.GetValue(read));
 
         var envelopes = Array.CreateInstance(envelope.GetType(), 1);
         envelopes.SetValue(envelope, 0);
         var window = Activator.CreateInstance(typeof(BulkWindow<>).MakeGenericType(room.Commands.Base), new[] { "E-1" }, envelopes, true)!;
-        Assert.Equal(Json(window), Json(Cross(client, silo, window, $"union.{kind}.do.{name}", "union.bulk-window", "union.envelope")));
+        Assert.Equal(Json(window), Json(Cross(Client, Silo, window, $"union.{kind}.do.{name}", "union.bulk-window", "union.envelope")));
     }
 
     [Theory, MemberData(nameof(Others))]
@@ -62,18 +46,18 @@ public sealed class WireTests : IDisposable
     {
         var type = UnionWire.Names[name];
         var value = Samples.Of(type);
-        Assert.Equal(Json(value), Json(Cross(silo, client, value, name)));
+        Assert.Equal(Json(value), Json(Cross(Silo, Client, value, name)));
         var message = name.EndsWith(".view", StringComparison.Ordinal) ? Samples.Of(typeof(Reply<>).MakeGenericType(type)) : Samples.Of(typeof(Page<>).MakeGenericType(type));
-        Assert.Equal(Json(message), Json(Cross(silo, client, message, name)));
+        Assert.Equal(Json(message), Json(Cross(Silo, Client, message, name)));
         if (!name.EndsWith(".view", StringComparison.Ordinal)) return;
         var outcome = Samples.Of(typeof(BulkOutcome<>).MakeGenericType(type));
-        Assert.Equal(Json(outcome), Json(Cross(silo, client, outcome, name, "union.bulk-outcome")));
+        Assert.Equal(Json(outcome), Json(Cross(Silo, Client, outcome, name, "union.bulk-outcome")));
     }
 
     [Fact]
     public void A_fault_keeps_its_code_on_the_way()
     {
-        var fault = (UnionFault)Cross(silo, client, Faults.StoreFull(), "union.fault");
+        var fault = (UnionFault)Cross(Silo, Client, Faults.StoreFull(), "union.fault");
         Assert.Equal(("store-full", true, Faults.StoreFull().Message), (fault.Code, fault.Retryable, fault.Message));
     }
 
@@ -101,14 +85,6 @@ public sealed class WireTests : IDisposable
         Assert.All(
             typeof(IUnionClient).Assembly.GetExportedTypes().Where(type => (type.IsInterface && typeof(IAddressable).IsAssignableFrom(type)) || type.GetCustomAttribute<GenerateSerializerAttribute>() is not null),
             type => Assert.NotNull(type.GetCustomAttribute<AliasAttribute>()));
-
-    public void Dispose()
-    {
-        silo.Dispose();
-        client.Dispose();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        folder.Dispose();
-    }
 
     private static object Cross(IHost from, IHost to, object value, params string[] names)
     {
