@@ -42,8 +42,8 @@ public sealed class PackageTests(PackedUnion packed) : IClassFixture<PackedUnion
         Assert.Equal("README.md", Said("readme"));
         Assert.InRange(Said("description").Length, 40, 400);
         var repository = metadata.Elements().Single(element => element.Name.LocalName == "repository");
-        Assert.Matches("^[0-9a-f]{40}$", repository.Attribute("commit")!.Value);
-        Assert.NotEmpty(repository.Attribute("url")!.Value);
+        Assert.Equal(PackedUnion.Commit, repository.Attribute("commit")!.Value);
+        Assert.Equal(PackedUnion.Origin, repository.Attribute("url")!.Value);
     }
 
     [Theory, MemberData(nameof(Ids))]
@@ -63,7 +63,7 @@ public sealed class PackageTests(PackedUnion packed) : IClassFixture<PackedUnion
         // The same sources give the same file wherever they lie.
         Assert.All(pdb.Documents, document => Assert.StartsWith("/_", pdb.GetString(pdb.GetDocument(document).Name), StringComparison.Ordinal));
         var links = pdb.CustomDebugInformation.Select(pdb.GetCustomDebugInformation).Where(information => pdb.GetGuid(information.Kind) == SourceLink).Select(information => Encoding.UTF8.GetString(pdb.GetBlobBytes(information.Value)));
-        Assert.Contains("https://", Assert.Single(links), StringComparison.Ordinal);
+        Assert.Contains($"https://raw.githubusercontent.com/union-actors/union-actors/{PackedUnion.Commit}/*", Assert.Single(links), StringComparison.Ordinal);
     }
 
     [Theory]
