@@ -36,12 +36,14 @@ internal sealed class PostgresPlace : IPlace
                 ["shared_buffers"] = "1GB",
                 ["max_wal_size"] = "4GB",
                 ["checkpoint_timeout"] = "30min",
+                // Whether it falls into the few seconds of a run, and takes a third of the server then, is chance.
+                ["autovacuum"] = "off",
             });
         }
 
         maintenance = new NpgsqlConnectionStringBuilder(server?.ConnectionString ?? connection) { Pooling = false, CommandTimeout = 0 }.ConnectionString;
         var version = Ask("SHOW server_version");
-        var settings = string.Join(", ", new[] { "fsync", "synchronous_commit", "shared_buffers", "max_wal_size" }.Select(name => $"{name} {Ask("SHOW " + name)}"));
+        var settings = string.Join(", ", new[] { "fsync", "synchronous_commit", "shared_buffers", "max_wal_size", "autovacuum" }.Select(name => $"{name} {Ask("SHOW " + name)}"));
         Description = $"{(server is null ? "the given server" : "a temporary server of its own on 127.0.0.1")}, PostgreSQL {version}, {settings}";
     }
 
