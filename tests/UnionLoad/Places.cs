@@ -22,6 +22,9 @@ internal interface IPlace : IDisposable
 /// <summary>Databases on a PostgreSQL server: the caller's, or a temporary one that keeps every commit.</summary>
 internal sealed class PostgresPlace : IPlace
 {
+    private const int LogFile = 16_000_000;
+    private const int LogFiles = 220;
+
     private readonly PostgresServer? server;
     private readonly string maintenance;
     private readonly List<string> created = [];
@@ -34,14 +37,23 @@ internal sealed class PostgresPlace : IPlace
             server = PostgresServer.Create(new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["shared_buffers"] = "1GB",
-                ["max_wal_size"] = "4GB",
+                // No checkpoint inside a run: who writes more rows would meet it first.
+                ["max_wal_size"] = "12GB",
                 ["checkpoint_timeout"] = "30min",
+                ["min_wal_size"] = "4GB",
                 // Whether it falls into the few seconds of a run, and takes a third of the server then, is chance.
                 ["autovacuum"] = "off",
             });
         }
 
         maintenance = new NpgsqlConnectionStringBuilder(server?.ConnectionString ?? connection) { Pooling = false, CommandTimeout = 0 }.ConnectionString;
+        if (server is not null)
+        {
+            // A server that has run for a day uses the files of its log again; a new one would make each of them first, filled with zeros.
+            Do($"SELECT pg_logical_emit_message(false, '', repeat(' ', {LogFile})) FROM generate_series(1, {LogFiles})");
+            Do("CHECKPOINT");
+        }
+
         var version = Ask("SHOW server_version");
         var settings = string.Join(", ", new[] { "fsync", "synchronous_commit", "shared_buffers", "max_wal_size", "autovacuum" }.Select(name => $"{name} {Ask("SHOW " + name)}"));
         Description = $"{(server is null ? "the given server" : "a temporary server of its own on 127.0.0.1")}, PostgreSQL {version}, {settings}";
