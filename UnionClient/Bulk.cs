@@ -59,7 +59,7 @@ public sealed record BulkOutcome<TView>
     [Id(5)]
     public BulkFault? Fault { get; init; }
 
-    /// <summary>False: an earlier row of the same aggregate had a fault, and this one was not tried. Nothing of it was applied by this call.</summary>
+    /// <summary>False: the row was not tried, because an earlier row of the same aggregate had a fault, or because it was left to the aggregate's grain. Nothing of it was applied by this call.</summary>
     [Id(6)]
     public bool Tried { get; init; } = true;
 
@@ -106,6 +106,18 @@ public interface IBulkGrain<TCommand, TView> : IGrainWithIntegerKey
     /// <exception cref="UnionFault">The window as a whole could not be tried.</exception>
     [Alias("send")]
     Task<IReadOnlyList<BulkOutcome<TView>>> Send(BulkWindow<TCommand> window);
+
+    /// <summary>
+    /// The same for commands that come alone: each outcome carries its view, and rows of aggregates that are active on this silo are left to their grains; they are not tried, and have no fault.
+    /// </summary>
+    /// <exception cref="UnionFault">The window as a whole could not be tried.</exception>
+    [Alias("pass")]
+    Task<IReadOnlyList<BulkOutcome<TView>>> Pass(BulkWindow<TCommand> window);
+
+    /// <summary>The masked view of each aggregate, in their order; those that are active on this silo are left to their grains, not tried and without a fault.</summary>
+    /// <exception cref="UnionFault">The views as a whole could not be read.</exception>
+    [Alias("show")]
+    Task<IReadOnlyList<BulkOutcome<TView>>> Show(IReadOnlyList<string> keys);
 
     /// <summary>One outcome per look, in their order, each with its view: opened once the look is durable, masked when it was refused.</summary>
     /// <exception cref="UnionFault">The window as a whole could not be tried.</exception>

@@ -61,7 +61,8 @@ internal sealed class UnionFacade : IUnionClient
         var batches = new GrainAddress<ICardBatchGrain>(grains);
         Unions = new(Union.Kind, calls, options, id => unions.Of(id.Stream), () => grains.GetGrain<IUnionListGrain>(0), n => grains.GetGrain<IUnionBulkGrain>(n));
         Employers = new(Employer.Kind, calls, options, id => employers.Of(id.Stream), () => grains.GetGrain<IEmployerListGrain>(0), n => grains.GetGrain<IEmployerBulkGrain>(n));
-        Members = new(Member.Kind, calls, options, id => members.Of(id.Stream), () => grains.GetGrain<IMemberListGrain>(0), n => grains.GetGrain<IMemberBulkGrain>(n), command => command is MemberCommand.Enter);
+        Members = new(Member.Kind, calls, options, id => members.Of(id.Stream), () => grains.GetGrain<IMemberListGrain>(0), n => grains.GetGrain<IMemberBulkGrain>(n),
+            new(command => command is MemberCommand.Enter, n => grains.GetGrain<IMemberBulkGrain>(n), clock));
         MemberLooks = new(calls, options, () => grains.GetGrain<IMemberLookListGrain>(0));
         Cards = new(calls, options, () => grains.GetGrain<ICardListGrain>(0));
         CardBatches = new(CardBatch.Kind, calls, options, id => batches.Of(id.Stream), () => grains.GetGrain<ICardBatchListGrain>(0), n => grains.GetGrain<ICardBatchBulkGrain>(n));

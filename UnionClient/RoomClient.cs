@@ -20,14 +20,14 @@ public sealed class RoomClient<TId, TCommand, TView, TQuery, TLine>
     private readonly UnionClientOptions options;
     private readonly Func<TId, IAggregateGrain<TCommand, TView>> grain;
     private readonly ListClient<TQuery, TLine> lines;
-    private readonly Beginnings<TCommand, TView>? beginnings;
+    private readonly FirstCalls<TCommand, TView>? first;
 
     internal RoomClient(
         string kind, Calls calls, UnionClientOptions options, Func<TId, IAggregateGrain<TCommand, TView>> grain, Func<IListGrain<TQuery, TLine>> list, Func<long, IBulkGrain<TCommand, TView>> worker,
-        Func<TCommand, bool>? begins = null)
+        FirstCalls<TCommand, TView>? first = null)
     {
         (this.kind, this.calls, this.options, this.grain, lines, Bulk) = (kind, calls, options, grain, new(calls, options, list), new(calls, options, worker));
-        beginnings = begins is null ? null : new(begins, worker);
+        this.first = first;
     }
 
     /// <summary>Sends many commands in windows.</summary>
@@ -44,7 +44,7 @@ public sealed class RoomClient<TId, TCommand, TView, TQuery, TLine>
     public Task<Reply<TView>> Send(TId id, TCommand command, CommandOptions? with = null, CancellationToken cancel = default)
     {
         var envelope = options.Enclose(command, with);
-        if (beginnings?.Begins(command) == true) return Begin(id, envelope, cancel);
+        if (first?.Takes(id.Value, command) == true) return Past(id, () => first.Send(id.Value, envelope), () => grain(id).Send(envelope), cancel);
         return calls.Do(new StreamId(kind, id.Value), () => grain(id).Send(envelope), cancel);
     }
 
@@ -57,6 +57,7 @@ public sealed class RoomClient<TId, TCommand, TView, TQuery, TLine>
     public Task<Reply<TView>> Validate(TId id, TCommand command, CommandOptions? with = null, CancellationToken cancel = default)
     {
         var envelope = options.Enclose(command, with);
+        first?.Leave(id.Value);
         return calls.Do(new StreamId(kind, id.Value), () => grain(id).Validate(envelope), cancel);
     }
 
@@ -68,6 +69,8 @@ public sealed class RoomClient<TId, TCommand, TView, TQuery, TLine>
     /// <exception cref="UnionFault">Something broke; see its code.</exception>
     public Task<Reply<TView>> Get(TId id, string? purpose = null, Operator? by = null, CancellationToken cancel = default)
     {
+        if (purpose is null && first?.Takes(id.Value) == true) return Past(id, () => first.Show(id.Value), () => grain(id).Get(), cancel);
+        if (purpose is not null) first?.Leave(id.Value);
         var look = purpose is null ? null : new Look(Guid.CreateVersion7(), purpose, by ?? options.Operator ?? throw UnionClientOptions.NoOperator());
         return calls.Do(new StreamId(kind, id.Value), () => grain(id).Get(look), cancel);
     }
@@ -83,9 +86,17 @@ public sealed class RoomClient<TId, TCommand, TView, TQuery, TLine>
         lines.Page(query, after, most, by, atLeast, cancel);
 
     /// <summary>Past the grain at first; every repeat goes through it, and finds what the first attempt did.</summary>
-    private Task<Reply<TView>> Begin(TId id, Envelope<TCommand> envelope, CancellationToken cancel)
+    private Task<Reply<TView>> Past(TId id, Func<Task<Reply<TView>?>> past, Func<Task<Reply<TView>>> at, CancellationToken cancel)
     {
         var attempts = 0;
-        return calls.Do(new StreamId(kind, id.Value), async () => (attempts++ == 0 ? await beginnings!.Send(id.Value, envelope) : null) ?? await grain(id).Send(envelope), cancel);
+        return calls.Do(
+            new StreamId(kind, id.Value),
+            async () =>
+            {
+                if (attempts++ == 0 && await past() is { } reply) return reply;
+                first!.Leave(id.Value);
+                return await at();
+            },
+            cancel);
     }
 }

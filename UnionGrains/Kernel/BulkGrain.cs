@@ -18,6 +18,12 @@ public abstract class BulkGrain<TDecider, TState, TCommand, TEvent, TView>(Aggre
     public Task<IReadOnlyList<BulkOutcome<TView>>> Send(BulkWindow<TCommand> window) => new SetWise<TDecider, TState, TCommand, TEvent, TView>(kernel, window).Run();
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<BulkOutcome<TView>>> Pass(BulkWindow<TCommand> window) => new SetWise<TDecider, TState, TCommand, TEvent, TView>(kernel, window with { Views = true }, leaves: true).Run();
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<BulkOutcome<TView>>> Show(IReadOnlyList<string> keys) => new SetWise<TDecider, TState, TCommand, TEvent, TView>(kernel, new(keys, [], Views: true), leaves: true).Show();
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<BulkOutcome<TView>>> Look(BulkLooks looks)
     {
         if (TDecider.Look(looks.Purpose) is not { } look) return new SetWise<TDecider, TState, TCommand, TEvent, TView>(kernel, new(looks.Keys, [], Views: true)).Show();

@@ -9,7 +9,7 @@ namespace UnionGrains.Kernel;
 /// Decides one window of commands without an activation per stream: all streams are read with one query, the same <see cref="DecidingStream{TDecider, TState, TCommand, TEvent, TView}"/>
 /// decides row after row, and the silo's journal commits them together. Before it answers every silo is told what the streams hold. Used by one scheduler at a time, as a grain is.
 /// </summary>
-internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(AggregateKernel kernel, BulkWindow<TCommand> window, bool opens = false)
+internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(AggregateKernel kernel, BulkWindow<TCommand> window, bool opens = false, bool leaves = false)
     where TDecider : IAggregate<TState, TCommand, TEvent, TView>
     where TCommand : class
     where TEvent : class
@@ -108,7 +108,17 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
             following[row] = None;
             ref var line = ref CollectionsMarshal.GetValueRefOrAddDefault(lines, window.Keys[row], out var known);
             if (known) following[line!.Last] = row;
-            else line = new(new(TDecider.Kind, window.Keys[row]), row);
+            else
+            {
+                line = new(new(TDecider.Kind, window.Keys[row]), row);
+                if (leaves && kernel.Active.Holds(line.Name))
+                {
+                    outcomes[row] = new() { Row = row, Tried = false };
+                    lines.Remove(window.Keys[row]);
+                    continue;
+                }
+            }
+
             line.Last = row;
         }
     }

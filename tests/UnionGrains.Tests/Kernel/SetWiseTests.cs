@@ -168,6 +168,35 @@ public sealed class SetWiseTests : IAsyncLifetime
         Assert.Equal(2, third.AtLeast);
     }
 
+    [Fact]
+    public async Task First_calls_leave_an_active_stream_to_its_grain_and_decide_the_others()
+    {
+        await Send(Rows((1, Registration(1)), (2, Registration(2))));
+        var registered = active.Register("employer/E-1");
+        var rows = Rows((1, Headcount(5)), (2, Headcount(6)), (1, Headcount(7)), (3, Headcount(8)));
+        var outcomes = await Run(grain => grain.Pass(Window(rows)));
+        Assert.Equal([(false, 0, null), (true, 2, 6), (false, 0, null), (true, 0, 0)], outcomes.Select(outcome => (outcome.Tried, outcome.Version, outcome.View?.Headcount)));
+        Assert.All(outcomes, outcome => Assert.Null(outcome.Fault));
+        Assert.Equal(["employer.unknown"], outcomes.Where(outcome => outcome.Refusal is not null).Select(outcome => outcome.Refusal!.Code));
+        Assert.Equal((1, 2, 0), (store.Version("employer/E-1"), store.Version("employer/E-2"), registered.AtLeast));
+
+        var shown = await Run(grain => grain.Show(["E-2", "E-1", "E-3", "E-2"]));
+        Assert.Equal([(true, 2, 6), (false, 0, null), (true, 0, 0), (true, 2, 6)], shown.Select(outcome => (outcome.Tried, outcome.Version, outcome.View?.Headcount)));
+        Assert.Equal([0, 1, 2, 3], shown.Select(outcome => outcome.Row));
+
+        active.Unregister("employer/E-1", registered);
+        Assert.Equal([(2, 5), (3, 7)], (await Run(grain => grain.Pass(Window([rows[0], rows[2]])))).Select(outcome => (outcome.Version, outcome.View!.Headcount)));
+    }
+
+    [Fact]
+    public async Task A_first_look_at_what_cannot_be_read_is_a_fault_of_its_own()
+    {
+        await Send(Rows((1, Registration(1)), (2, Registration(2))));
+        store.Put("employer/E-1", new StoredEvent("from-the-future", 1, "{}"u8.ToArray()), Guid.CreateVersion7());
+        var shown = await Run(grain => grain.Show(["E-1", "E-2"]));
+        Assert.Equal([("unknown-case", 0), (null, 1)], shown.Select(outcome => (outcome.Fault?.Code, outcome.Version)));
+    }
+
     private static EmployerCommand.Register Registration(int n) => new(FormattableString.Invariant($"工法证字第{n:000000}号"), $"示例单位{n}", EmployerKind.Private, "C", "110108", Federation, 100);
 
     private static EmployerCommand.ReportHeadcount Headcount(int n) => new(n);
@@ -175,7 +204,12 @@ public sealed class SetWiseTests : IAsyncLifetime
     private static (int Unit, Envelope<EmployerCommand> Envelope)[] Rows(params (int Unit, EmployerCommand Command)[] rows) =>
         [.. rows.Select(row => (row.Unit, new Envelope<EmployerCommand>(Guid.CreateVersion7(), row.Command, Officer)))];
 
-    private async Task<IReadOnlyList<BulkOutcome<EmployerView>>> Send(IReadOnlyList<(int Unit, Envelope<EmployerCommand> Envelope)> rows)
+    private static BulkWindow<EmployerCommand> Window(IReadOnlyList<(int Unit, Envelope<EmployerCommand> Envelope)> rows) =>
+        new([.. rows.Select(row => $"E-{row.Unit}")], [.. rows.Select(row => row.Envelope)], Views: false);
+
+    private Task<IReadOnlyList<BulkOutcome<EmployerView>>> Send(IReadOnlyList<(int Unit, Envelope<EmployerCommand> Envelope)> rows) => Run(grain => grain.Send(Window(rows)));
+
+    private async Task<IReadOnlyList<BulkOutcome<EmployerView>>> Run(Func<EmployerBulkGrain, Task<IReadOnlyList<BulkOutcome<EmployerView>>>> call)
     {
         if (journal is null)
         {
@@ -191,9 +225,7 @@ public sealed class SetWiseTests : IAsyncLifetime
         var kernel = new AggregateKernel(
             journal, active, new(active, null, TimeProvider.System, NullLogger<Membership>.Instance), null, rooms, new(new byte[32]), new(new MasterKeys([new(new byte[32])]), new("s1", new byte[32])), TimeProvider.System, new(meters));
         // One scheduler at a time, as Orleans gives a grain.
-        return await Task.Factory.StartNew(
-            () => new EmployerBulkGrain(kernel).Send(new([.. rows.Select(row => $"E-{row.Unit}")], [.. rows.Select(row => row.Envelope)], Views: false)),
-            Cancel, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
+        return await Task.Factory.StartNew(() => call(new(kernel)), Cancel, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
     }
 
     private sealed class Meters : IMeterFactory

@@ -1,0 +1,150 @@
+namespace UnionClient.Tests;
+
+/// <summary>Which calls are the first ones, and how they gather; without a silo.</summary>
+public sealed class FirstCallTests
+{
+    private readonly MovedClock clock = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact, Trait("F", "24")]
+    public void The_third_call_to_a_key_is_not_new_until_the_key_has_rested_for_minutes()
+    {
+        var recent = new RecentKeys(clock);
+        Assert.Equal([true, true, false, false], Enumerable.Range(0, 4).Select(_ => recent.IsNew("a")));
+        Assert.True(recent.IsNew("b"));
+        clock.Advance(TimeSpan.FromMinutes(6)); // What was called before counts for one more age.
+        Assert.Equal([false, true, false], new[] { "a", "b", "b" }.Select(recent.IsNew));
+        clock.Advance(TimeSpan.FromMinutes(6));
+        Assert.False(recent.IsNew("a"));
+        clock.Advance(TimeSpan.FromMinutes(11));
+        Assert.Equal([true, true, false], Enumerable.Range(0, 3).Select(_ => recent.IsNew("a")));
+    }
+
+    [Fact, Trait("F", "24")]
+    public void A_key_that_is_kept_is_not_new()
+    {
+        var recent = new RecentKeys(clock);
+        recent.Keep("a");
+        recent.Keep("a");
+        Assert.False(recent.IsNew("a"));
+        Assert.True(recent.IsNew("b"));
+    }
+
+    [Fact, Trait("F", "24")]
+    public void A_key_is_forgotten_while_very_many_others_are_called()
+    {
+        var recent = new RecentKeys(clock);
+        for (var call = 0; call < 3; call++) recent.IsNew("a");
+        // Few of so many share a count with another: most are told as new.
+        Assert.InRange(Enumerable.Range(0, 200_000).Count(n => recent.IsNew($"key {n}")), 170_000, 200_000);
+        Assert.True(recent.IsNew("a"));
+    }
+
+    [Fact, Trait("F", "24")]
+    public async Task Calls_from_everywhere_are_counted_without_waiting_for_each_other()
+    {
+        var recent = new RecentKeys(TimeProvider.System);
+        var news = 0;
+        await Parallel.ForAsync(0, 100_000, Cancel, (n, _) =>
+        {
+            if (recent.IsNew($"key {n % 100}")) Interlocked.Increment(ref news);
+            return ValueTask.CompletedTask;
+        });
+        // Counts may be lost when two call at once, not more than that.
+        Assert.InRange(news, 200, 2_000);
+        Assert.DoesNotContain(Enumerable.Range(0, 100), n => recent.IsNew($"key {n}"));
+    }
+
+    [Fact, Trait("F", "24")]
+    public async Task What_is_asked_while_a_window_is_under_way_sets_out_in_the_next_and_a_full_window_waits_for_nobody()
+    {
+        var (sent, answers) = (new List<IReadOnlyList<int>>(), new List<TaskCompletionSource>());
+        var calls = new GatheredCalls<int, string>(async asked =>
+        {
+            var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (sent)
+            {
+                sent.Add(asked);
+                answers.Add(answer);
+            }
+
+            await answer.Task;
+            return [.. asked.Select(n => $"{n}")];
+        });
+
+        var first = calls.Ask(0);
+        Assert.Equal([[0]], sent);
+        var gathered = Enumerable.Range(1, 999).Select(calls.Ask).ToList();
+        Assert.Single(sent);
+        gathered.Add(calls.Ask(1_000));
+        Assert.Equal([1, 1_000], sent.Select(window => window.Count)); // full
+        var last = calls.Ask(1_001);
+        Assert.Equal(2, sent.Count);
+        answers[0].SetResult();
+        Assert.Equal("0", await first);
+        Assert.False(last.IsCompleted); // it waits for the window under way, which takes it along
+        answers[1].SetResult();
+        Assert.Equal(Enumerable.Range(1, 1_000).Select(n => $"{n}"), await Task.WhenAll(gathered));
+        await Until(() => answers.Count == 3);
+        answers[2].SetResult();
+        Assert.Equal("1001", await last);
+
+        var alone = calls.Ask(1_002);
+        Assert.Equal([1, 1_000, 1, 1], sent.Select(window => window.Count));
+        answers[3].SetResult();
+        Assert.Equal("1002", await alone);
+    }
+
+    [Fact, Trait("F", "24")]
+    public async Task At_most_four_windows_are_under_way_and_everybody_is_answered()
+    {
+        var (under, most) = (0, 0);
+        var calls = new GatheredCalls<int, string>(async asked =>
+        {
+            var now = Interlocked.Increment(ref under);
+            for (var known = most; known < now; known = most) Interlocked.CompareExchange(ref most, now, known);
+            await Task.Delay(5, Cancel);
+            Interlocked.Decrement(ref under);
+            return [.. asked.Select(n => $"{n}")];
+        });
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20_000).Select(calls.Ask));
+        Assert.Equal(Enumerable.Range(0, 20_000).Select(n => $"{n}"), answers);
+        Assert.Equal(4, most);
+    }
+
+    [Fact, Trait("F", "24")]
+    public async Task A_window_that_breaks_answers_nothing_and_the_next_goes_on()
+    {
+        var sent = 0;
+        var calls = new GatheredCalls<int, string>(async asked =>
+        {
+            await Task.Yield();
+            if (Interlocked.Increment(ref sent) == 1) throw new TimeoutException();
+            return [.. asked.Select(n => $"{n}")];
+        });
+        Assert.Null(await calls.Ask(1));
+        Assert.Equal("2", await calls.Ask(2));
+    }
+
+    private static async Task Until(Func<bool> come)
+    {
+        for (var wait = 0; !come(); wait++)
+        {
+            Assert.True(wait < 2_000);
+            await Task.Delay(5, Cancel);
+        }
+    }
+
+    /// <summary>Its elapsed time stands still until it is moved.</summary>
+    private sealed class MovedClock : TimeProvider
+    {
+        private long moved;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => moved;
+
+        public void Advance(TimeSpan by) => moved += by.Ticks;
+    }
+}
