@@ -17,6 +17,8 @@ public sealed record AggregateKernel(
 {
     /// <summary>The key under which the clock of business is registered.</summary>
     public const string ClockKey = "union";
+
+    internal ShownStreams Shown { get; } = new(Clock);
 }
 
 /// <summary>Meters of the aggregate grains.</summary>

@@ -8,6 +8,7 @@ namespace UnionGrains.Kernel;
 /// <summary>
 /// Decides one window of commands without an activation per stream: all streams are read with one query, the same <see cref="DecidingStream{TDecider, TState, TCommand, TEvent, TView}"/>
 /// decides row after row, and the silo's journal commits them together. Before it answers every silo is told what the streams hold. Used by one scheduler at a time, as a grain is.
+/// One that leaves active streams to their grains serves first calls: what it reads for a look is kept for the command that usually follows.
 /// </summary>
 internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(AggregateKernel kernel, BulkWindow<TCommand> window, bool opens = false, bool leaves = false)
     where TDecider : IAggregate<TState, TCommand, TEvent, TView>
@@ -97,6 +98,9 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
         foreach (var line in lines.Values)
             for (var row = line.Next; row != None; row = following[row]) outcomes[row] = Answer(line.Stream!, row);
         await Tell();
+        if (leaves)
+            foreach (var line in lines.Values)
+                if (line.Stream is { Version: > 0 } stream) kernel.Shown.Keep(line.Name, stream);
         return outcomes;
     }
 
@@ -145,15 +149,25 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
     private async Task Open(List<Line> open)
     {
         var closed = open.FindAll(line => line.Stream is null);
+        if (leaves && window.Rows.Count > 0) Guess(closed);
         // A key that names nothing is refused by name later; the database never sees it.
-        var read = closed.FindAll(line => line.Self.HasValidKey());
+        var read = closed.FindAll(line => !line.IsGuess && line.Self.HasValidKey());
         var slices = await kernel.Journal.Read([.. read.Select(line => new StreamRequest(line.Name, 0, FirstRead))]);
         for (var i = 0; i < read.Count; i++) read[i].Slice = slices[i];
-        var personal = read.FindAll(line => !line.Slice!.Entries.IsEmpty && (opens || Any(line, TDecider.IsPersonal)));
+        var personal = closed.FindAll(line => line is { IsGuess: true } or { Slice.Entries.IsEmpty: false } && (opens || Any(line, TDecider.IsPersonal)));
         var keys = await kernel.Journal.ReadKeys([.. personal.Select(line => line.Name)]);
         for (var i = 0; i < personal.Count; i++) personal[i].Key = keys[i];
         await Task.WhenAll(closed.Select(Open));
     }
+
+    /// <summary>Takes what was read a moment ago for a look, once for each stream. It may be old: a committed append proves that it was not, and whatever else is decided on it is decided again on what is read.</summary>
+    private void Guess(List<Line> closed)
+    {
+        foreach (var line in closed)
+            if (line.Guess is null && !Any(line, Undoes) && kernel.Shown.TryTake<DecidingStream<TDecider, TState, TCommand, TEvent, TView>>(line.Name, out var shown)) (line.Guess, line.IsGuess) = (shown, true);
+    }
+
+    private static bool Undoes(TCommand command) => TDecider.Undoes(command) is not null;
 
     private bool Any(Line line, Func<TCommand, bool> fulfils)
     {
@@ -166,10 +180,10 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
     {
         try
         {
-            var stream = new DecidingStream<TDecider, TState, TCommand, TEvent, TView>(kernel, line.Self, line.Name);
+            var stream = line.IsGuess ? line.Guess! : new(kernel, line.Self, line.Name);
             if (line.Slice is { } slice)
             {
-                var undoes = Any(line, command => TDecider.Undoes(command) is not null);
+                var undoes = Any(line, Undoes);
                 if (undoes) stream.KeepPast();
                 stream.Replay(slice);
                 if (slice.More && !undoes && kernel.Snapshots is { } snapshots
@@ -180,10 +194,9 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
                     slice = await kernel.Journal.Read(line.Name, stream.Version, NextReads, CancellationToken.None);
                     stream.Replay(slice);
                 }
-
-                if (line.Key is not null) stream.TakeKey(line.Key);
             }
 
+            if (line.Key is not null) stream.TakeKey(line.Key);
             // Good for one reading only: who comes here again reads again.
             (line.Slice, line.Key) = (null, null);
             line.Stream = stream;
@@ -242,6 +255,7 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
                 if (former is null && stream.IsForgotten(envelope.CommandId) && await kernel.Journal.FindCommand(line.Name, envelope.CommandId) is { } found) former = new(found.Version, found.Hash);
                 if (former is { } applied)
                 {
+                    if (MustReadAgain(line)) return;
                     outcomes[row] = stream.Repeats(envelope.CommandId, applied, hash) is { } refused
                         ? Answer(stream, row, refusal: refused)
                         : Answer(stream, row, Math.Max(1, applied.Events)) with { Version = applied.Version, Repeated = true };
@@ -267,6 +281,10 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
                         appends.Add(stream.Apply(envelope, occasion, decision.Events, hash));
                         reserved = false; // the journal gives the slot back
                     }
+                    else if (MustReadAgain(line))
+                    {
+                        return;
+                    }
 
                     outcomes[row] = Answer(stream, row, decision.Refusal is null ? decision.Events.Length : 0, decision.Refusal, decision.Warnings);
                 }
@@ -291,6 +309,14 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
         }
     }
 
+    /// <summary>Whether what is decided rests on nothing but a guess; it is forgotten then, and the row is decided in the next round.</summary>
+    private static bool MustReadAgain(Line line)
+    {
+        if (!line.IsGuess || line.UnderWay.Count > 0) return false;
+        (line.Stream, line.IsGuess) = (null, false);
+        return true;
+    }
+
     /// <summary>Takes in what became of a stream's appends. Where one was lost, what rests on it is forgotten, and the rows from there on are decided again on what others left.</summary>
     private void Settle(Line line, IReadOnlyList<AppendOutcome> settled)
     {
@@ -300,11 +326,11 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
             var (append, outcome) = (appends[at], settled[at]);
             if (outcome.Committed)
             {
-                line.Seen = append.NextVersion;
+                (line.Seen, line.IsGuess) = (append.NextVersion, false);
                 continue;
             }
 
-            (line.Stream, line.Fault, line.Next) = (null, null, row);
+            (line.Stream, line.IsGuess, line.Fault, line.Next) = (null, false, null, row);
             if (outcome.Claim is { } claim)
             {
                 var refusal = append.Consequences.Claims.First(change => change.Key == claim && change.IfHeld is not null).IfHeld!;
@@ -402,6 +428,12 @@ internal sealed class SetWise<TDecider, TState, TCommand, TEvent, TView>(Aggrega
         public WrappedKey? Key { get; set; }
 
         public DecidingStream<TDecider, TState, TCommand, TEvent, TView>? Stream { get; set; }
+
+        /// <summary>What was read for an earlier look; null when nothing was, or nothing yet.</summary>
+        public DecidingStream<TDecider, TState, TCommand, TEvent, TView>? Guess { get; set; }
+
+        /// <summary>Whether the stream is that guess, and no append proved it yet.</summary>
+        public bool IsGuess { get; set; }
 
         /// <summary>The rows with an append in this round: its place there, and the view before it.</summary>
         public List<(int Row, int At, TView? Before)> UnderWay { get; } = new(1);

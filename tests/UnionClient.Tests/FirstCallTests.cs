@@ -1,3 +1,5 @@
+using UnionTesting;
+
 namespace UnionClient.Tests;
 
 /// <summary>Which calls are the first ones, and how they gather; without a silo.</summary>
@@ -134,17 +136,5 @@ public sealed class FirstCallTests
             Assert.True(wait < 2_000);
             await Task.Delay(5, Cancel);
         }
-    }
-
-    /// <summary>Its elapsed time stands still until it is moved.</summary>
-    private sealed class MovedClock : TimeProvider
-    {
-        private long moved;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => moved;
-
-        public void Advance(TimeSpan by) => moved += by.Ticks;
     }
 }

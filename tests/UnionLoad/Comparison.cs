@@ -53,7 +53,7 @@ internal sealed class Comparison(Options options)
 {
     // A cold actor is met once: enough of them for the fastest. Fewer for the stock grain, whose seeding writes one row after the other, and of members, who write more.
     private const int ColdEmployersPerSecond = 15_000;
-    private const int ColdMembersPerSecond = 9_000;
+    private const int ColdMembersPerSecond = 14_000;
     private const int ColdStockPerSecond = 4_000;
 
     // The bare rows have little code to compile; grains and their runtime need longer before what runs is what would run all year.

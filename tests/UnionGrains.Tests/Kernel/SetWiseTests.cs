@@ -7,6 +7,7 @@ using UnionDomain.Kernel;
 using UnionDomain.Unions;
 using UnionGrains.Employers;
 using UnionGrains.Kernel;
+using UnionTesting;
 
 namespace UnionGrains.Tests.Kernel;
 
@@ -23,6 +24,7 @@ public sealed class SetWiseTests : IAsyncLifetime
     private Func<StreamId, Task<object?>> look = stream => Task.FromResult<object?>(new UnionView { Id = new(stream.Key), Status = UnionStatus.Active, Level = UnionLevel.District, EstablishedOn = new(2014, 1, 1) });
     private int looks;
     private Journal? journal;
+    private AggregateKernel? kernel;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -189,6 +191,66 @@ public sealed class SetWiseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_command_after_a_first_look_rests_on_what_the_look_read_once()
+    {
+        await Send(Rows((1, Registration(1))));
+        store.Reads.Clear();
+        await Run(grain => grain.Show(["E-1"]));
+        Assert.Equal((2, 5), Assert.Single(await Run(grain => grain.Pass(Window(Rows((1, Headcount(5))))))) is var first ? (first.Version, first.View!.Headcount) : default);
+        Assert.Equal([1], store.Reads);
+        Assert.Equal(3, Assert.Single(await Run(grain => grain.Pass(Window(Rows((1, Headcount(6))))))).Version);
+        Assert.Equal([1, 1], store.Reads);
+
+        // A look itself is never answered from it, nor a bulk.
+        await Run(grain => grain.Show(["E-1"]));
+        await Run(grain => grain.Show(["E-1"]));
+        await Send(Rows((1, Headcount(7))));
+        Assert.Equal([1, 1, 1, 1, 1], store.Reads);
+    }
+
+    [Fact]
+    public async Task What_a_look_read_and_others_changed_since_is_read_again_whatever_was_decided_on_it()
+    {
+        await Send([.. Enumerable.Range(1, 4).SelectMany(n => Rows((n, Registration(n))))]);
+        var repeated = Rows((4, Headcount(5)));
+        await Run(grain => grain.Show(["E-1", "E-2", "E-3", "E-4"]));
+        foreach (var n in (int[])[1, 2, 3]) store.Put($"employer/E-{n}", new EmployerEvent.HeadcountReported(5, null, null, new(2014, 6, 1)), Guid.CreateVersion7());
+        await Send(repeated);
+        store.Reads.Clear();
+
+        // One appends, one finds nothing to do any more, one is refused on the old and on the new, one was applied meanwhile; 100 is what the look has read.
+        var stale = Rows((1, Headcount(6)), (2, Headcount(100)), (3, new EmployerCommand.EndCoverage(new("U-9"))));
+        var outcomes = await Run(grain => grain.Pass(Window([.. stale, .. repeated])));
+        Assert.Equal([(3, 1, 6), (3, 1, 100), (2, 0, 5), (2, 1, 5)], outcomes.Select(outcome => (outcome.Version, outcome.Events, outcome.View!.Headcount)));
+        Assert.Equal([false, false, false, true], outcomes.Select(outcome => outcome.Repeated));
+        Assert.Equal([null, null, "employer.not-covered", null], outcomes.Select(outcome => outcome.Refusal?.Code));
+        Assert.All(outcomes, outcome => Assert.Null(outcome.Fault));
+        Assert.Equal(4, store.Reads.Sum());
+    }
+
+    [Fact]
+    public void What_a_look_read_is_forgotten_after_minutes_and_by_thousands_of_others()
+    {
+        var clock = new MovedClock();
+        var shown = new ShownStreams(clock);
+        shown.Keep("a", "one");
+        Assert.True(shown.TryTake("a", out string? taken));
+        Assert.Equal("one", taken);
+        Assert.False(shown.TryTake<string>("a", out _));
+        shown.Keep("a", "two");
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(shown.TryTake("a", out taken));
+        Assert.Equal("two", taken);
+        shown.Keep("a", "three");
+        clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.False(shown.TryTake<string>("a", out _));
+        shown.Keep("a", "four");
+        for (var n = 0; n < 2 * 4_096; n++) shown.Keep($"{n}", "");
+        Assert.False(shown.TryTake<string>("a", out _));
+        Assert.True(shown.TryTake<string>("8000", out _));
+    }
+
+    [Fact]
     public async Task A_first_look_at_what_cannot_be_read_is_a_fault_of_its_own()
     {
         await Send(Rows((1, Registration(1)), (2, Registration(2))));
@@ -215,17 +277,17 @@ public sealed class SetWiseTests : IAsyncLifetime
         {
             journal = new(store, options, TimeProvider.System, NullLogger<Journal>.Instance);
             await journal.Start(Cancel);
+            var rooms = new RoomDirectory(
+            [
+                new(Rooms.ByKind[Union.Kind], stream => { Interlocked.Increment(ref looks); return look(stream); }, _ => default),
+                new(Rooms.ByKind[Employer.Kind], _ => Task.FromResult<object?>(null), _ => default),
+            ], active);
+            kernel = new(
+                journal, active, new(active, null, TimeProvider.System, NullLogger<Membership>.Instance), null, rooms, new(new byte[32]), new(new MasterKeys([new(new byte[32])]), new("s1", new byte[32])), TimeProvider.System, new(meters));
         }
 
-        var rooms = new RoomDirectory(
-        [
-            new(Rooms.ByKind[Union.Kind], stream => { Interlocked.Increment(ref looks); return look(stream); }, _ => default),
-            new(Rooms.ByKind[Employer.Kind], _ => Task.FromResult<object?>(null), _ => default),
-        ], active);
-        var kernel = new AggregateKernel(
-            journal, active, new(active, null, TimeProvider.System, NullLogger<Membership>.Instance), null, rooms, new(new byte[32]), new(new MasterKeys([new(new byte[32])]), new("s1", new byte[32])), TimeProvider.System, new(meters));
         // One scheduler at a time, as Orleans gives a grain.
-        return await Task.Factory.StartNew(() => call(new(kernel)), Cancel, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
+        return await Task.Factory.StartNew(() => call(new(kernel!)), Cancel, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Unwrap();
     }
 
     private sealed class Meters : IMeterFactory
