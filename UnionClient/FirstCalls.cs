@@ -12,9 +12,9 @@ internal sealed class FirstCalls<TCommand, TView>(Func<TCommand, bool> begins, F
 
     private readonly RecentKeys recent = new(clock);
     private readonly GatheredCalls<(string Key, Envelope<TCommand> Envelope), BulkOutcome<TView>> commands = new(rows =>
-        Worker(worker).Pass(new([.. rows.Select(row => row.Key)], [.. rows.Select(row => row.Envelope)], Views: true)));
+        Worker(worker).Pass(new([.. rows.Select(row => row.Key)], [.. rows.Select(row => row.Envelope)], Views: true)), clock);
 
-    private readonly GatheredCalls<string, BulkOutcome<TView>> looks = new(keys => Worker(worker).Show(keys));
+    private readonly GatheredCalls<string, BulkOutcome<TView>> looks = new(keys => Worker(worker).Show(keys), clock);
 
     private static long sent;
 

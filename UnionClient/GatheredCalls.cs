@@ -1,13 +1,16 @@
 namespace UnionClient;
 
 /// <summary>
-/// Sends what many callers ask at once in windows. Without a timer: while one window is under way the next one gathers, and sets out at the latest when it is full.
+/// Sends what many callers ask at once in windows. Nobody waits for others to come: while one window is under way the next one gathers, and sets out at the latest when it is full,
+/// or when the one under way has no answer for a second. A silo that dies then holds up those who asked it, not the others.
 /// </summary>
-internal sealed class GatheredCalls<TAsked, TAnswer>(Func<IReadOnlyList<TAsked>, Task<IReadOnlyList<TAnswer>>> send)
+internal sealed class GatheredCalls<TAsked, TAnswer>(Func<IReadOnlyList<TAsked>, Task<IReadOnlyList<TAnswer>>> send, TimeProvider clock)
     where TAnswer : class
 {
     private const int Windows = 4;
     private const int MostRows = 1_000;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly Lock guard = new();
     private List<Waiting> gathered = [];
@@ -30,35 +33,53 @@ internal sealed class GatheredCalls<TAsked, TAnswer>(Func<IReadOnlyList<TAsked>,
 
     private async Task Serve()
     {
-        while (true)
+        while (Next() is { } window)
         {
-            List<Waiting> window;
-            lock (guard)
-            {
-                // Whoever is not alone leaves the rest to the others: full windows cost the least.
-                if (gathered.Count == 0 || (underWay > 1 && gathered.Count < MostRows))
-                {
-                    underWay--;
-                    return;
-                }
-
-                if (gathered.Count <= MostRows) (window, gathered) = (gathered, []);
-                else
-                {
-                    window = gathered.GetRange(0, MostRows);
-                    gathered.RemoveRange(0, MostRows);
-                }
-            }
-
             try
             {
-                var answers = await send([.. window.Select(row => row.Asked)]).ConfigureAwait(false);
-                for (var row = 0; row < window.Count; row++) window[row].Tell(answers[row]);
+                await Send(window).WaitAsync(Patience, clock).ConfigureAwait(false);
             }
-            catch (Exception)
+            catch (TimeoutException)
             {
-                foreach (var row in window) row.Tell(null);
+                // It answers its callers whenever it can.
             }
+        }
+    }
+
+    private List<Waiting>? Next()
+    {
+        lock (guard)
+        {
+            // Whoever is not alone leaves the rest to the others: full windows cost the least.
+            if (gathered.Count == 0 || (underWay > 1 && gathered.Count < MostRows))
+            {
+                underWay--;
+                return null;
+            }
+
+            List<Waiting> window;
+            if (gathered.Count <= MostRows)
+            {
+                (window, gathered) = (gathered, []);
+                return window;
+            }
+
+            window = gathered.GetRange(0, MostRows);
+            gathered.RemoveRange(0, MostRows);
+            return window;
+        }
+    }
+
+    private async Task Send(List<Waiting> window)
+    {
+        try
+        {
+            var answers = await send([.. window.Select(row => row.Asked)]).ConfigureAwait(false);
+            for (var row = 0; row < window.Count; row++) window[row].Tell(answers[row]);
+        }
+        catch (Exception)
+        {
+            foreach (var row in window) row.Tell(null);
         }
     }
 

@@ -73,7 +73,7 @@ public sealed class FirstCallTests
 
             await answer.Task;
             return [.. asked.Select(n => $"{n}")];
-        });
+        }, clock);
 
         var first = calls.Ask(0);
         Assert.Equal([[0]], sent);
@@ -109,7 +109,7 @@ public sealed class FirstCallTests
             await Task.Delay(5, Cancel);
             Interlocked.Decrement(ref under);
             return [.. asked.Select(n => $"{n}")];
-        });
+        }, clock);
         var answers = await Task.WhenAll(Enumerable.Range(0, 20_000).Select(calls.Ask));
         Assert.Equal(Enumerable.Range(0, 20_000).Select(n => $"{n}"), answers);
         Assert.Equal(4, most);
@@ -124,9 +124,36 @@ public sealed class FirstCallTests
             await Task.Yield();
             if (Interlocked.Increment(ref sent) == 1) throw new TimeoutException();
             return [.. asked.Select(n => $"{n}")];
-        });
+        }, TimeProvider.System);
         Assert.Null(await calls.Ask(1));
         Assert.Equal("2", await calls.Ask(2));
+    }
+
+    [Fact, Trait("F", "24")]
+    public async Task A_window_without_an_answer_holds_up_nobody_but_those_who_are_in_it()
+    {
+        var silent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var lost = 0;
+        var calls = new GatheredCalls<int, string>(async asked =>
+        {
+            if (asked.Any(n => n < 0))
+            {
+                Interlocked.Increment(ref lost);
+                await silent.Task;
+            }
+
+            return [.. asked.Select(n => $"{n}")];
+        }, TimeProvider.System);
+        for (var n = 1; n <= 6; n++) // more than may be under way at once
+        {
+            var never = calls.Ask(-n);
+            await Until(() => Volatile.Read(ref lost) == n); // so that what follows is not in the same window
+            Assert.Equal($"{n}", await calls.Ask(n).WaitAsync(TimeSpan.FromSeconds(60), Cancel));
+            Assert.False(never.IsCompleted);
+        }
+
+        silent.SetResult();
+        Assert.Equal("7", await calls.Ask(7));
     }
 
     private static async Task Until(Func<bool> come)
