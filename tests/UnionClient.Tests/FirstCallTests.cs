@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using UnionTesting;
 
 namespace UnionClient.Tests;
@@ -61,57 +62,59 @@ public sealed class FirstCallTests
     [Fact, Trait("F", "24")]
     public async Task What_is_asked_while_a_window_is_under_way_sets_out_in_the_next_and_a_full_window_waits_for_nobody()
     {
-        var (sent, answers) = (new List<IReadOnlyList<int>>(), new List<TaskCompletionSource>());
+        var windows = Channel.CreateUnbounded<(IReadOnlyList<int> Asked, TaskCompletionSource Answer)>();
+        var sent = 0;
         var calls = new GatheredCalls<int, string>(async asked =>
         {
             var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            lock (sent)
-            {
-                sent.Add(asked);
-                answers.Add(answer);
-            }
-
+            Interlocked.Increment(ref sent);
+            windows.Writer.TryWrite((asked, answer));
             await answer.Task;
             return [.. asked.Select(n => $"{n}")];
         }, clock);
 
         var first = calls.Ask(0);
-        Assert.Equal([[0]], sent);
+        var alone = await windows.Reader.ReadAsync(Cancel);
+        Assert.Equal([0], alone.Asked);
         var gathered = Enumerable.Range(1, 999).Select(calls.Ask).ToList();
-        Assert.Single(sent);
+        Assert.Equal(1, sent);
         gathered.Add(calls.Ask(1_000));
-        Assert.Equal([1, 1_000], sent.Select(window => window.Count)); // full
+        var full = await windows.Reader.ReadAsync(Cancel);
+        Assert.Equal((2, 1_000), (sent, full.Asked.Count));
         var last = calls.Ask(1_001);
-        Assert.Equal(2, sent.Count);
-        answers[0].SetResult();
+        Assert.Equal(2, sent);
+        alone.Answer.SetResult();
         Assert.Equal("0", await first);
         Assert.False(last.IsCompleted); // it waits for the window under way, which takes it along
-        answers[1].SetResult();
+        full.Answer.SetResult();
         Assert.Equal(Enumerable.Range(1, 1_000).Select(n => $"{n}"), await Task.WhenAll(gathered));
-        await Until(() => answers.Count == 3);
-        answers[2].SetResult();
+        var next = await windows.Reader.ReadAsync(Cancel);
+        Assert.Equal([1_001], next.Asked);
+        next.Answer.SetResult();
         Assert.Equal("1001", await last);
 
-        var alone = calls.Ask(1_002);
-        Assert.Equal([1, 1_000, 1, 1], sent.Select(window => window.Count));
-        answers[3].SetResult();
-        Assert.Equal("1002", await alone);
+        var again = calls.Ask(1_002);
+        (await windows.Reader.ReadAsync(Cancel)).Answer.SetResult();
+        Assert.Equal(("1002", 4), (await again, sent));
     }
 
     [Fact, Trait("F", "24")]
     public async Task At_most_four_windows_are_under_way_and_everybody_is_answered()
     {
         var (under, most) = (0, 0);
+        var open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var calls = new GatheredCalls<int, string>(async asked =>
         {
             var now = Interlocked.Increment(ref under);
             for (var known = most; known < now; known = most) Interlocked.CompareExchange(ref most, now, known);
-            await Task.Delay(5, Cancel);
+            await open.Task;
             Interlocked.Decrement(ref under);
             return [.. asked.Select(n => $"{n}")];
         }, clock);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20_000).Select(calls.Ask));
-        Assert.Equal(Enumerable.Range(0, 20_000).Select(n => $"{n}"), answers);
+        var asked = Enumerable.Range(0, 20_000).Select(calls.Ask).ToList();
+        Assert.Equal(4, under);
+        open.SetResult();
+        Assert.Equal(Enumerable.Range(0, 20_000).Select(n => $"{n}"), await Task.WhenAll(asked));
         Assert.Equal(4, most);
     }
 
@@ -133,12 +136,12 @@ public sealed class FirstCallTests
     public async Task A_window_without_an_answer_holds_up_nobody_but_those_who_are_in_it()
     {
         var silent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var lost = 0;
+        using var lost = new SemaphoreSlim(0);
         var calls = new GatheredCalls<int, string>(async asked =>
         {
             if (asked.Any(n => n < 0))
             {
-                Interlocked.Increment(ref lost);
+                lost.Release();
                 await silent.Task;
             }
 
@@ -147,21 +150,12 @@ public sealed class FirstCallTests
         for (var n = 1; n <= 6; n++) // more than may be under way at once
         {
             var never = calls.Ask(-n);
-            await Until(() => Volatile.Read(ref lost) == n); // so that what follows is not in the same window
+            await lost.WaitAsync(Cancel); // so that what follows is not in the same window
             Assert.Equal($"{n}", await calls.Ask(n).WaitAsync(TimeSpan.FromSeconds(60), Cancel));
             Assert.False(never.IsCompleted);
         }
 
         silent.SetResult();
         Assert.Equal("7", await calls.Ask(7));
-    }
-
-    private static async Task Until(Func<bool> come)
-    {
-        for (var wait = 0; !come(); wait++)
-        {
-            Assert.True(wait < 2_000);
-            await Task.Delay(5, Cancel);
-        }
     }
 }
